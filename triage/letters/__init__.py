@@ -1,0 +1,1 @@
+"""Letters: what each kind says, from plain values to HTML to PDF."""

@@ -1,0 +1,45 @@
+"""What stops a letter, in words that the person who drafts it can act on."""
+
+
+class LetterError(Exception):
+    """A letter could not be made; nothing was changed."""
+
+
+class UnknownLetter(LetterError):
+    """There is no letter of that kind in that language."""
+
+
+class MissingVariable(LetterError):
+    """The letter needs a value that it was not given. `variable` names it, `template` where it is printed."""
+
+    def __init__(self, variable: str, template: str = "") -> None:
+        self.variable = variable
+        self.template = template
+        place = f" for {template}" if template else ""
+        super().__init__(f"The letter has no value for “{variable}”{place}.")
+
+
+class TextTooLong(LetterError):
+    """A text exceeds its cap; lengths are in characters."""
+
+    def __init__(self, variable: str, length: int, limit: int) -> None:
+        self.variable = variable
+        self.length = length
+        self.limit = limit
+        super().__init__(
+            f"The text of “{variable}” has {length} characters; a letter takes {limit}. Please shorten it."
+        )
+
+
+class RenderingFailed(LetterError):
+    """The renderer could not make a PDF of the letter."""
+
+
+class RenderingTimeout(RenderingFailed):
+    """The renderer was stopped because the letter took too long; `seconds` is the limit."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(
+            f"The letter could not be rendered within {seconds:g} seconds. Its text may be too long or too unusual."
+        )
