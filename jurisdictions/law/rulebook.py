@@ -54,7 +54,7 @@ class Rulebook:
     """The law of one policy, regime, country or subdivision.
 
     `applies_when` is there for regimes only, and a regime without it always applies. `in_force_from`,
-    `in_force_until` (exclusive) and `policy` are there for policies only. `code` of a country is its ISO 3166-1
+    `in_force_until` (exclusive) and `policy` are for policies only. `code` of a country is its ISO 3166-1
     alpha-2 code, of a subdivision its ISO 3166-2 code. `digest` is the SHA-256 of the TOML in hex.
     """
 
