@@ -218,6 +218,11 @@ class SubjectRow:
     items: tuple[ItemRow, ...]
     role: Name | None = None
 
+    @property
+    def nothing(self) -> bool:
+        """Whether no value of this subject is disclosed."""
+        return not any(item.values for item in self.items)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreservedSubject:

@@ -50,7 +50,9 @@ def write_pdf(html: str, *, identifier: bytes) -> bytes:
 
 def warm_up() -> None:
     """Load fonts, style and the text engine, so that the first letter is as fast as the next."""
-    write_pdf("<!DOCTYPE html><html lang=en><title>-</title><p>Ág <b>b</b> <i>i</i> ع 法", identifier=b"warm-up")
+    write_pdf(
+        "<!DOCTYPE html><html lang=en><title>-</title><p>Ág <b>b</b> <i>i</i> ع 法", identifier=b"warm-up"
+    )
 
 
 def _write(html: str, identifier: bytes) -> tuple[bytes, tuple[int, ...]]:

@@ -18,7 +18,16 @@ TIMEOUT_S: Final = 20.0
 _START_S: Final = 60.0
 _GRACE_S: Final = 5.0
 _ROOT: Final = Path(__file__).resolve().parents[2]
-_PASSED_ON: Final = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+_PASSED_ON: Final = (
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "PATH",
+    "TMPDIR",
+    "XDG_CACHE_HOME",
+    "FONTCONFIG_FILE",
+    "FONTCONFIG_PATH",
+)
 """The environment of the renderer's process: what it needs to find fonts, and no secrets."""
 
 
@@ -57,7 +66,9 @@ class Renderer:
         self._lock = threading.Lock()
         process, self._process = self._process, None
         if process is not None:
-            process.returncode = 0  # keeps Popen from warning about, or waiting for, a process that is not ours
+            process.returncode = (
+                0  # keeps Popen from warning about, or waiting for, a process that is not ours
+            )
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
                     stream.close()

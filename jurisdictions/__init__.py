@@ -1,0 +1,1 @@
+"""The law: rulebooks, indicators and the engine that applies them; writes nothing by itself."""

@@ -1,0 +1,1 @@
+"""The law core in plain Python: no Django, no clock, no database."""

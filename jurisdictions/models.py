@@ -1,0 +1,110 @@
+"""Jurisdictions, the published versions of their rulebooks, who reviewed which rule, and rights indicators."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from jurisdictions.law.vocabulary import Confidence, RulebookKind
+
+UNKNOWN = "ZZ"
+"""The jurisdiction of a demand whose State is not known; it has a scope of its own."""
+
+
+class Jurisdiction(models.Model):
+    """A State (ISO 3166-1 alpha-2) whose authorities send orders. Grants of scope hang on these rows."""
+
+    code = models.CharField(max_length=2, primary_key=True)
+    name = models.CharField(max_length=100)
+    languages = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        permissions = [("work_in_jurisdiction", "may work in this jurisdiction")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RulebookVersion(models.Model):
+    """One published text of a rulebook. It never changes: a change of law is the next version.
+
+    `source` is the TOML as published, `digest` the SHA-256 of its UTF-8 bytes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20, choices=[(str(kind), str(kind)) for kind in RulebookKind])
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, models.PROTECT, null=True, blank=True, related_name="rulebook_versions"
+    )
+    number = models.PositiveIntegerField()
+    source = models.TextField()
+    digest = models.CharField(max_length=64)
+    effective_from = models.DateField(help_text="Data requests received from this day on are judged by it.")
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["code", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "number"], name="rulebook_number_once"),
+            models.UniqueConstraint(fields=["code", "digest"], name="rulebook_text_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[str(kind) for kind in RulebookKind]), name="rulebook_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} version {self.number}"
+
+
+class RuleReview(models.Model):
+    """A named person has checked one rule of one version against its source, on a date. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    rulebook_version = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="reviews")
+    rule_id = models.CharField(max_length=80)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reviewer_name = models.CharField(max_length=200)
+    reviewed_on = models.DateField()
+    note = models.CharField(max_length=500, help_text="What was opened and compared.")
+
+    class Meta:
+        ordering = ["rulebook_version", "rule_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["rulebook_version", "rule_id"], name="rule_review_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} reviewed {self.reviewed_on}"
+
+
+class RightsIndicator(models.Model):
+    """One published figure about one country and year, with its interval where the publisher gives one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="indicators")
+    name = models.CharField(max_length=60)
+    year = models.PositiveSmallIntegerField()
+    value = models.CharField(max_length=40)
+    low = models.FloatField(null=True, blank=True)
+    high = models.FloatField(null=True, blank=True)
+    source = models.CharField(max_length=500)
+    licence = models.CharField(max_length=200)
+    confidence = models.CharField(max_length=10, choices=[(str(word), str(word)) for word in Confidence])
+
+    class Meta:
+        ordering = ["jurisdiction", "name", "year"]
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "name", "year"], name="indicator_once"),
+            models.CheckConstraint(
+                condition=models.Q(confidence__in=[str(word) for word in Confidence]),
+                name="indicator_confidence_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.year}"

@@ -1,0 +1,1 @@
+"""The desk: the Django project and app in which data requests are answered."""

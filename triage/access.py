@@ -1,0 +1,119 @@
+"""What a user may see and do: reads only, never remembered beyond the question it was asked in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from django.contrib.auth.models import Permission as StoredPermission
+from django.db.models import Model, Q, QuerySet
+from guardian.shortcuts import get_objects_for_user
+
+from triage.errors import NotInScope, NotPermitted
+from triage.roles import Permission
+
+if TYPE_CHECKING:
+    from triage.models import DataRequest, User
+
+M = TypeVar("M", bound=Model)
+
+SCOPE_PERMISSION = "jurisdictions.work_in_jurisdiction"
+SEALED_PERMISSION = "triage.work_on_sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one person may do (`permissions`) and where (`jurisdictions`, and `sealed` for single data requests).
+
+    An empty scope sees nothing. Being a superuser adds nothing.
+    """
+
+    permissions: frozenset[str] = field(default=frozenset())
+    jurisdictions: frozenset[str] = field(default=frozenset())
+    sealed: frozenset[UUID] = field(default=frozenset())
+
+    def holds(self, permission: Permission) -> bool:
+        """Whether a role gives this permission."""
+        return permission.value in self.permissions
+
+    def contains(self, data_request: DataRequest) -> bool:
+        """Whether the data request lies in this scope."""
+        return data_request.jurisdiction_id in self.jurisdictions and (
+            not data_request.sealed or data_request.pk in self.sealed
+        )
+
+
+NOWHERE = Scope()
+
+
+def scope_of(user: Any) -> Scope:
+    """Ask the grant tables. Three queries; an anonymous or disabled user has an empty scope."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return NOWHERE
+    codenames = StoredPermission.objects.filter(
+        group__user=user, content_type__app_label="triage", content_type__model="datarequest"
+    ).values_list("codename", flat=True)
+    return Scope(
+        permissions=frozenset(codenames),
+        jurisdictions=frozenset(_granted(user, SCOPE_PERMISSION)),
+        sealed=frozenset(_granted(user, SEALED_PERMISSION)),
+    )
+
+
+def _granted(user: User, permission: str) -> list[Any]:
+    rows = get_objects_for_user(user, permission, accept_global_perms=False, with_superuser=False)
+    return list(rows.values_list("pk", flat=True))
+
+
+def visible_to(scope: Scope, rows: QuerySet[M], *, path: str = "") -> QuerySet[M]:
+    """The rows that lie in the scope.
+
+    `path` leads from the model to its data request (`data_request`), and is empty for data requests themselves. Rows
+    without a data request are hidden.
+    """
+    if not scope.holds(Permission.VIEW) or not scope.jurisdictions:
+        return rows.none()
+    prefix = f"{path}__" if path else ""
+    in_jurisdiction = Q(**{f"{prefix}jurisdiction_id__in": sorted(scope.jurisdictions)})
+    open_to_all = Q(**{f"{prefix}sealed": False})
+    granted = Q(**{f"{prefix}pk__in": sorted(scope.sealed)}) if scope.sealed else Q(pk__in=[])
+    return rows.filter(in_jurisdiction, reduce(or_, [open_to_all, granted]))
+
+
+def can(actor: Any, permission: Permission, data_request: DataRequest) -> bool:
+    """Whether the actor may do this with this data request, asked now."""
+    scope = scope_of(actor)
+    return scope.holds(permission) and scope.contains(data_request)
+
+
+def require(actor: Any, permission: Permission, data_request: DataRequest) -> None:
+    """Raise NotInScope outside the scope and NotPermitted without the role."""
+    scope = scope_of(actor)
+    if not scope.contains(data_request):
+        raise NotInScope("There is no such data request in your jurisdictions.")
+    if not scope.holds(permission):
+        raise NotPermitted(
+            f"{actor} may not do this ({permission.value.replace('_', ' ')}). Ask an account manager for the role."
+        )
+
+
+def require_in_jurisdiction(actor: Any, permission: Permission, code: str) -> None:
+    """As `require`, for something that is not yet a data request of the jurisdiction `code`."""
+    scope = scope_of(actor)
+    if code not in scope.jurisdictions:
+        raise NotInScope(f"The jurisdiction {code} is not among yours.")
+    if not scope.holds(permission):
+        raise NotPermitted(
+            f"{actor} may not do this ({permission.value.replace('_', ' ')}). Ask an account manager for the role."
+        )
+
+
+def require_role(actor: Any, permission: Permission) -> None:
+    """Raise NotPermitted unless a role gives the permission; for what belongs to no jurisdiction."""
+    if not scope_of(actor).holds(permission):
+        raise NotPermitted(
+            f"{actor} may not do this ({permission.value.replace('_', ' ')}). Ask an account manager for the role."
+        )

@@ -1,0 +1,201 @@
+"""The record: rows, their history and the event that explains them, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models, transaction
+
+from triage.encryption import EncryptedText
+from triage.errors import TriageError
+from triage.event_kinds import EventKind
+from triage.models import DataRequest, Event, EventChain
+
+if TYPE_CHECKING:
+    from triage.models import User
+
+SCHEME = "sha256-canonical-json-1"
+"""How row digests are taken; stored with each of them, so that a later scheme leaves old ones verifiable."""
+
+DESK = "desk"
+"""The chain of events that belong to no data request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row to write. `fields` are saved; empty means that the row is new."""
+
+    row: models.Model
+    fields: tuple[str, ...] = ()
+
+
+def new(*rows: models.Model) -> list[Change]:
+    """Rows to insert."""
+    return [Change(row) for row in rows]
+
+
+def record(
+    *,
+    actor: User,
+    at: datetime,
+    kind: EventKind,
+    data_request: DataRequest | None = None,
+    changes: Sequence[Change] = (),
+    reason: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> Event:
+    """Write the rows, their history and the event that explains them; all of it or nothing.
+
+    `reason` and `detail` are kept in clear for good: they hold codes, numbers and names of staff, never account data
+    or quotations. Raises TriageError without an actor.
+    """
+    if actor is None or actor.pk is None:
+        raise TriageError("Nothing is recorded without the person who did it.")
+    with transaction.atomic():
+        rows = [_write(change, actor=actor, at=at, reason=reason or kind.value) for change in changes]
+        chain = _lock_chain(str(data_request.pk) if data_request else DESK)
+        event = Event(
+            chain=chain.name,
+            number=chain.last_number + 1,
+            kind=kind,
+            data_request=data_request,
+            actor=actor,
+            actor_name=str(actor),
+            at=at,
+            reason=reason,
+            detail=dict(detail or {}),
+            rows=rows,
+            previous_digest=chain.last_digest,
+        )
+        event.digest = event_digest(event)
+        event.save(force_insert=True)
+        EventChain.objects.filter(pk=chain.pk).update(last_number=event.number, last_digest=event.digest)
+    return event
+
+
+def _lock_chain(name: str) -> EventChain:
+    EventChain.objects.get_or_create(name=name)
+    return EventChain.objects.select_for_update().get(name=name)
+
+
+def _write(change: Change, *, actor: User, at: datetime, reason: str) -> dict[str, Any]:
+    row: Any = change.row
+    row._history_user = actor  # noqa: SLF001  simple-history's documented way in
+    row._history_date = at  # noqa: SLF001
+    row._change_reason = reason  # noqa: SLF001
+    try:
+        if change.fields:
+            row.save(update_fields=change.fields)
+        else:
+            row.save(force_insert=True)
+    finally:
+        del row._history_user, row._history_date, row._change_reason
+    return _left_behind(row)
+
+
+def _left_behind(row: Any) -> dict[str, Any]:
+    manager = getattr(row, "history", None)
+    if manager is None:
+        stored: models.Model = type(row)._default_manager.get(pk=row.pk)
+        history_id = None
+    else:
+        stored = manager.model.objects.filter(**{row._meta.pk.attname: row.pk}).order_by("-history_id")[0]
+        history_id = stored.history_id
+    fields = [field.attname for field in row._meta.concrete_fields if _is_kept(stored, field.attname)]
+    return {
+        "model": row._meta.label_lower,
+        "id": str(row.pk),
+        "history_id": history_id,
+        "scheme": SCHEME,
+        "fields": fields,
+        "sha256": row_digest(stored, fields),
+    }
+
+
+def _is_kept(stored: models.Model, attname: str) -> bool:
+    return any(field.attname == attname for field in stored._meta.concrete_fields)
+
+
+def row_digest(stored: models.Model, fields: Iterable[str]) -> str:
+    """SHA-256 over the canonical JSON of the stored values of the named columns; encrypted ones as ciphertext."""
+    by_name = {field.attname: field for field in stored._meta.concrete_fields}
+    values = {name: _stored_value(stored, by_name[name]) for name in fields}
+    return _sha256(values)
+
+
+def _stored_value(stored: models.Model, field: models.Field[Any, Any]) -> Any:
+    value = getattr(stored, field.attname)
+    if isinstance(value, EncryptedText):
+        return value.token
+    if value is None or isinstance(value, bool | int | dict | list):
+        return value
+    return field.value_to_string(stored)
+
+
+def event_digest(event: Event) -> str:
+    """SHA-256 over the event and the digest of the one before it."""
+    return _sha256(
+        {
+            "chain": event.chain,
+            "number": event.number,
+            "kind": str(event.kind),
+            "data_request": str(event.data_request_id) if event.data_request_id else None,
+            "actor": str(event.actor_id),
+            "actor_name": event.actor_name,
+            "at": event.at.timestamp(),
+            "reason": event.reason,
+            "detail": event.detail,
+            "rows": event.rows,
+            "previous": event.previous_digest,
+        }
+    )
+
+
+def _sha256(value: Any) -> str:
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Something in the record that does not fit: which chain, which event, what."""
+
+    chain: str
+    number: int
+    says: str
+
+
+def verify_chain(name: str) -> Iterator[Discrepancy]:
+    """Compare one chain of events with itself and with the history rows it names; nothing yielded means intact."""
+    previous, expected = "", 1
+    for event in Event.objects.filter(chain=name).order_by("number"):
+        if event.number != expected:
+            yield Discrepancy(name, expected, "an event is missing")
+        if event.previous_digest != previous:
+            yield Discrepancy(name, event.number, "does not follow the event before it")
+        if event.digest != event_digest(event):
+            yield Discrepancy(name, event.number, "was changed after it was written")
+        yield from _verify_rows(event)
+        previous, expected = event.digest, event.number + 1
+    end = EventChain.objects.filter(name=name).first()
+    if end is not None and (end.last_number, end.last_digest) != (expected - 1, previous):
+        yield Discrepancy(name, expected, "the last events are missing")
+
+
+def _verify_rows(event: Event) -> Iterator[Discrepancy]:
+
+    for row in event.rows:
+        if row["history_id"] is None:
+            continue
+        history: Any = apps.get_model(row["model"])
+        stored = history.history.model.objects.filter(history_id=row["history_id"]).first()
+        if stored is None:
+            yield Discrepancy(event.chain, event.number, f"the history row of {row['model']} is missing")
+        elif row_digest(stored, row["fields"]) != row["sha256"]:
+            yield Discrepancy(event.chain, event.number, f"the history row of {row['model']} was changed")

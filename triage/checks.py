@@ -1,0 +1,50 @@
+"""System checks: what must be in place before the desk may work."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core import checks
+from django.core.checks import CheckMessage, Tags
+from django.db.utils import DatabaseError
+
+from triage.roles import ROLES, Role
+from triage.services.triggers import missing_triggers
+
+
+def register() -> None:
+    """Hand the checks to Django; called once the apps are ready."""
+    checks.register(roles_are_complete)
+    checks.register(triggers_are_there, Tags.database)
+
+
+def roles_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Every role is in the table."""
+    missing = [role.value for role in Role if role not in ROLES]
+    return [
+        checks.Error(f"The role “{name}” has no row in triage/roles.py.", id="triage.E001")
+        for name in missing
+    ]
+
+
+def triggers_are_there(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Every append-only trigger is in the database: `check --database default --fail-level WARNING`.
+
+    A warning, because migrate runs the checks before it puts the triggers back.
+    """
+    messages: list[CheckMessage] = []
+    for using in databases or []:
+        try:
+            missing = missing_triggers(using)
+        except DatabaseError as error:
+            messages.append(checks.Error(f"The database {using} cannot be read: {error}", id="triage.E003"))
+            continue
+        if missing:
+            messages.append(
+                checks.Warning(
+                    f"{len(missing)} triggers are missing in the database {using}, the first is {missing[0]}.",
+                    hint="Run manage.py migrate; it puts them back.",
+                    id="triage.W002",
+                )
+            )
+    return messages

@@ -1,0 +1,119 @@
+"""Typed readers of the environment: an odd or missing value stops the start and names the variable."""
+
+import base64
+import binascii
+import os
+import secrets
+from enum import StrEnum, unique
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+KEY_BYTES = 32
+
+
+@unique
+class Stage(StrEnum):
+    """Where the product runs. Nothing said means production: the strict one."""
+
+    LOCAL = "local"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+def read_stage() -> Stage:
+    """Read COUNTERSIGN_ENV. Raises ImproperlyConfigured for any other word."""
+    word = os.environ.get("COUNTERSIGN_ENV", Stage.PRODUCTION)
+    try:
+        return Stage(word)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"COUNTERSIGN_ENV is {word!r}; set it to one of {', '.join(Stage)}."
+        ) from None
+
+
+def read_text(name: str, default: str | None = None) -> str:
+    """Read a text that may not be empty. Without a default the variable is required."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} is not set; the product does not start without it.")
+    return default
+
+
+def read_secret(name: str, *, shortest: int = 50) -> str:
+    """Read a required secret of at least `shortest` characters."""
+    value = read_text(name)
+    if len(value) < shortest:
+        raise ImproperlyConfigured(f"{name} is shorter than {shortest} characters; generate a longer one.")
+    return value
+
+
+def read_list(name: str, default: list[str] | None = None) -> list[str]:
+    """Read a comma-separated list; empty parts are refused."""
+    if name not in os.environ and default is not None:
+        return default
+    parts = [part.strip() for part in read_text(name).split(",")]
+    if not all(parts):
+        raise ImproperlyConfigured(f"{name} has an empty part; write it as one,two,three.")
+    return parts
+
+
+def read_whole_number(name: str, default: int, *, least: int, most: int) -> int:
+    """Read a whole number within limits."""
+    text = os.environ.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise ImproperlyConfigured(f"{name} is {text!r}; set a whole number from {least} to {most}.")
+    return int(text)
+
+
+def read_switch(name: str, *, default: bool) -> bool:
+    """Read yes or no; anything else is refused."""
+    text = os.environ.get(name)
+    if text is None:
+        return default
+    if text not in ("yes", "no"):
+        raise ImproperlyConfigured(f"{name} is {text!r}; write yes or no.")
+    return text == "yes"
+
+
+def decode_key(name: str, text: str) -> bytes:
+    """Decode a key of 32 bytes from base64."""
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise ImproperlyConfigured(f"{name} is not base64.") from None
+    if len(key) != KEY_BYTES:
+        raise ImproperlyConfigured(f"{name} holds {len(key)} bytes; a key has {KEY_BYTES}.")
+    return key
+
+
+def read_keys(name: str) -> dict[str, bytes]:
+    """Read `id:base64,id:base64`; the first is the active key."""
+    keys: dict[str, bytes] = {}
+    for part in read_list(name):
+        key_id, colon, text = part.partition(":")
+        if not colon or not key_id.isalnum() or key_id in keys:
+            raise ImproperlyConfigured(
+                f"{name} must read id:base64,id:base64 with different alphanumeric ids."
+            )
+        keys[key_id] = decode_key(name, text)
+    return keys
+
+
+def local_secret(folder: Path, name: str) -> str:
+    """A random key (base64 of 32 bytes) kept in a private file; made once, also when two processes start at once."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / name
+    if not path.exists():
+        draft = folder / f".{name}.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+            stream.write(base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()

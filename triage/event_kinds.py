@@ -1,0 +1,141 @@
+"""The kinds of events and the one sentence that each is told in."""
+
+from collections.abc import Mapping
+from enum import StrEnum, unique
+
+
+@unique
+class EventKind(StrEnum):
+    """What can happen at the desk."""
+
+    REGISTERED = "registered"
+    DOCUMENT_ATTACHED = "document_attached"
+    SENDER_VERIFIED = "sender_verified"
+    VERIFICATION_ATTEMPTED = "verification_attempted"
+    SENDER_REJECTED = "sender_rejected"
+    FORGERY_CHECKED = "forgery_checked"
+    ASSIGNED = "assigned"
+    FACTS_CORRECTED = "facts_corrected"
+    ASSESSED = "assessed"
+    CLARIFICATION_ASKED = "clarification_asked"
+    REPLY_RECORDED = "reply_recorded"
+    ESCALATED = "escalated"
+    RIGHTS_REVIEWED = "rights_reviewed"
+    DECIDED = "decided"
+    APPROVED = "approved"
+    DECISION_RETURNED = "decision_returned"
+    DISCLOSURE_PRODUCED = "disclosure_produced"
+    LETTER_DRAFTED = "letter_drafted"
+    LETTER_QUEUED = "letter_queued"
+    LETTER_ISSUED = "letter_issued"
+    LETTER_FAILED = "letter_failed"
+    DELIVERY_HELD = "delivery_held"
+    DELIVERED = "delivered"
+    NOTICE_PLANNED = "notice_planned"
+    NOTICE_SENT = "notice_sent"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    JURISDICTION_REASSIGNED = "jurisdiction_reassigned"
+    SEALED = "sealed"
+    UNSEALED = "unsealed"
+    PRESERVED = "preserved"
+    PRESERVATION_EXTENDED = "preservation_extended"
+    PRESERVATION_RELEASED = "preservation_released"
+    CLOCK_PAUSED = "clock_paused"
+    CLOCK_RESUMED = "clock_resumed"
+    GAG_RECORDED = "gag_recorded"
+    GAG_LIFTED = "gag_lifted"
+    IDENTIFIER_SHOWN = "identifier_shown"
+    DISCLOSED_VALUE_SHOWN = "disclosed_value_shown"
+    DOCUMENT_OPENED = "document_opened"
+    LETTER_OPENED = "letter_opened"
+    AUTHORITY_RECORDED = "authority_recorded"
+    AUTHORITY_VERIFIED = "authority_verified"
+    AUTHORITY_SUSPENDED = "authority_suspended"
+    AUTHORITY_RESTORED = "authority_restored"
+    HELD = "held"
+    HOLD_LIFTED = "hold_lifted"
+    GRANT_PROPOSED = "grant_proposed"
+    GRANT_APPLIED = "grant_applied"
+    GRANT_DECLINED = "grant_declined"
+    PERSON_CREATED = "person_created"
+    RULEBOOK_PUBLISHED = "rulebook_published"
+    RULE_REVIEWED = "rule_reviewed"
+    INDICATORS_LOADED = "indicators_loaded"
+    WORK_FAILED = "work_failed"
+
+
+SENTENCES: Mapping[EventKind, str] = {
+    EventKind.REGISTERED: "{actor} registered the data request.",
+    EventKind.DOCUMENT_ATTACHED: "{actor} attached a document ({role}).",
+    EventKind.SENDER_VERIFIED: "{actor} confirmed the sender by {method}.",
+    EventKind.VERIFICATION_ATTEMPTED: "{actor} tried to confirm the sender by {method}: {result}.",
+    EventKind.SENDER_REJECTED: "{actor} rejected the demand as fraud.",
+    EventKind.FORGERY_CHECKED: "{actor} looked for forgery ({check}): {result}.",
+    EventKind.ASSIGNED: "{actor} assigned the data request to {assignee}.",
+    EventKind.FACTS_CORRECTED: "{actor} corrected facts: {facts}.",
+    EventKind.ASSESSED: "{actor} ran assessment {number}: level of review {level}.",
+    EventKind.CLARIFICATION_ASKED: "{actor} asked the authority for clarification ({codes}).",
+    EventKind.REPLY_RECORDED: "{actor} recorded the authority's reply.",
+    EventKind.ESCALATED: "{actor} escalated to {level}.",
+    EventKind.RIGHTS_REVIEWED: "{actor} reviewed the risk to human rights: {outcome}.",
+    EventKind.DECIDED: "{actor} decided: {disclosed} to disclose, {refused} to refuse or redirect.",
+    EventKind.APPROVED: "{actor} approved decision {number}.",
+    EventKind.DECISION_RETURNED: "{actor} returned decision {number}.",
+    EventKind.DISCLOSURE_PRODUCED: "{actor} produced the disclosure: {values} values for {items} items.",
+    EventKind.LETTER_DRAFTED: "{actor} drafted a letter ({letter_kind}).",
+    EventKind.LETTER_QUEUED: "{actor} issued letter {letter}; it waits to be rendered.",
+    EventKind.LETTER_ISSUED: "Letter {letter} ({letter_kind}) was rendered and stored.",
+    EventKind.LETTER_FAILED: "Letter {letter} could not be rendered: {problem}",
+    EventKind.DELIVERY_HELD: "{actor} held the delivery of letter {letter}.",
+    EventKind.DELIVERED: "{actor} recorded the delivery of letter {letter}.",
+    EventKind.NOTICE_PLANNED: "{actor} recorded that notice to {subject} is {status}.",
+    EventKind.NOTICE_SENT: "{actor} recorded that {subject} was told.",
+    EventKind.WITHDRAWN: "{actor} recorded that the authority withdrew the data request.",
+    EventKind.CLOSED: "{actor} closed the data request.",
+    EventKind.REOPENED: "{actor} reopened the data request.",
+    EventKind.JURISDICTION_REASSIGNED: "{actor} moved the data request from {old} to {new}.",
+    EventKind.SEALED: "{actor} sealed the data request.",
+    EventKind.UNSEALED: "{actor} unsealed the data request.",
+    EventKind.PRESERVED: "{actor} had data preserved until {until}.",
+    EventKind.PRESERVATION_EXTENDED: "{actor} extended the preservation until {until}.",
+    EventKind.PRESERVATION_RELEASED: "{actor} released the preserved data.",
+    EventKind.CLOCK_PAUSED: "{actor} stopped the clock {clock}.",
+    EventKind.CLOCK_RESUMED: "{actor} let the clock {clock} run on.",
+    EventKind.GAG_RECORDED: "{actor} recorded a gag ({basis}).",
+    EventKind.GAG_LIFTED: "{actor} recorded that the gag was lifted.",
+    EventKind.IDENTIFIER_SHOWN: "{actor} looked at an identifier in full: {purpose}.",
+    EventKind.DISCLOSED_VALUE_SHOWN: "{actor} looked at a disclosed value in full: {purpose}.",
+    EventKind.DOCUMENT_OPENED: "{actor} opened a document.",
+    EventKind.LETTER_OPENED: "{actor} opened letter {letter}.",
+    EventKind.AUTHORITY_RECORDED: "{actor} recorded the authority {authority}.",
+    EventKind.AUTHORITY_VERIFIED: "{actor} verified the authority {authority}.",
+    EventKind.AUTHORITY_SUSPENDED: "{actor} suspended the authority {authority}.",
+    EventKind.AUTHORITY_RESTORED: "{actor} lifted the suspension of {authority}.",
+    EventKind.HELD: "{actor} suspended the authority {authority}: nothing may leave.",
+    EventKind.HOLD_LIFTED: "{actor} lifted the suspension of {authority}.",
+    EventKind.GRANT_PROPOSED: "{actor} proposed: {action} for {person} ({where}).",
+    EventKind.GRANT_APPLIED: "{actor} applied: {action} for {person} ({where}).",
+    EventKind.GRANT_DECLINED: "{actor} declined: {action} for {person} ({where}).",
+    EventKind.PERSON_CREATED: "{actor} created the account of {person}.",
+    EventKind.RULEBOOK_PUBLISHED: "{actor} published {rulebook} version {number}.",
+    EventKind.RULE_REVIEWED: "{actor} reviewed rule {rule} of {rulebook} version {number}.",
+    EventKind.INDICATORS_LOADED: "{actor} loaded {count} rights indicators.",
+    EventKind.WORK_FAILED: "Queued work failed for good: {problem}",
+}
+"""One sentence for each kind; the names in braces are `actor` and the keys of the event's detail."""
+
+
+def tell(kind: str, actor_name: str, detail: Mapping[str, object]) -> str:
+    """The sentence of one event. Details that an old event lacks are shown as a dash."""
+    return SENTENCES[EventKind(kind)].format_map(_Told(detail, actor=actor_name))
+
+
+class _Told(dict[str, object]):
+    def __init__(self, detail: Mapping[str, object], *, actor: str) -> None:
+        super().__init__(detail)
+        self["actor"] = actor
+
+    def __missing__(self, key: str) -> str:
+        return "–"

@@ -1,0 +1,1 @@
+"""Commands; each acts for a named user and calls services."""

@@ -1,0 +1,63 @@
+"""The desk's nouns."""
+
+from triage.models.assessment import Assessment, Finding, RightsReview, RiskFlag
+from triage.models.authority import Authority, Requester
+from triage.models.clocks import Deadline, DeadlinePause, Preservation
+from triage.models.correspondence import Clarification, Letter, UserNotice
+from triage.models.data_request import AuthorityReference, DataRequest, ReferenceSeries
+from triage.models.decision import Approval, Decision, DecisionItem, DisclosedItem, Disclosure
+from triage.models.document import Document
+from triage.models.event import Event, EventChain
+from triage.models.grants import (
+    DataRequestUserGrant,
+    GrantProposal,
+    JurisdictionGroupGrant,
+    JurisdictionUserGrant,
+)
+from triage.models.order import Emergency, FactSource, Gag, Order
+from triage.models.outbox import OutboxEntry
+from triage.models.subject import Identifier, IdentifierIndex, RequestedItem, Subject
+from triage.models.user import User
+from triage.models.verification import ForgeryCheck, Verification
+
+__all__ = [
+    "Approval",
+    "Assessment",
+    "Authority",
+    "AuthorityReference",
+    "Clarification",
+    "DataRequest",
+    "DataRequestUserGrant",
+    "Deadline",
+    "DeadlinePause",
+    "Decision",
+    "DecisionItem",
+    "DisclosedItem",
+    "Disclosure",
+    "Document",
+    "Emergency",
+    "Event",
+    "EventChain",
+    "FactSource",
+    "Finding",
+    "ForgeryCheck",
+    "Gag",
+    "GrantProposal",
+    "Identifier",
+    "IdentifierIndex",
+    "JurisdictionGroupGrant",
+    "JurisdictionUserGrant",
+    "Letter",
+    "Order",
+    "OutboxEntry",
+    "Preservation",
+    "ReferenceSeries",
+    "Requester",
+    "RequestedItem",
+    "RightsReview",
+    "RiskFlag",
+    "Subject",
+    "User",
+    "UserNotice",
+    "Verification",
+]

@@ -1,0 +1,87 @@
+"""What runs against time: deadlines and preservations."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from jurisdictions.law.vocabulary import Clock
+from triage.choices import choices_of, one_of
+from triage.models.data_request import DataRequest
+from triage.models.recorded import Recorded, Voidable
+from triage.querysets import LiveQuerySet
+
+
+class Deadline(Voidable):
+    """One clock with the steps of its computation. `due_before` is exclusive: the first instant that is too late.
+
+    Only a binding one was set by a reviewed rule or by the order itself; `leads` marks the earliest of its clock.
+    """
+
+    data_request = models.ForeignKey(DataRequest, models.PROTECT, related_name="deadlines")
+    assessment = models.ForeignKey(
+        "triage.Assessment", models.PROTECT, null=True, blank=True, related_name="deadlines"
+    )
+    clock = models.CharField(max_length=30, choices=choices_of(Clock))
+    rulebook = models.CharField(max_length=60)
+    rule_id = models.CharField(max_length=80)
+    citation = models.CharField(max_length=500)
+    due_before = models.DateTimeField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+    binding = models.BooleanField()
+    leads = models.BooleanField()
+    steps = models.JSONField()
+    met_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LiveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["data_request", "due_before"]
+        constraints = [one_of("clock", Clock, name="deadline_clock_known")]
+
+    def __str__(self) -> str:
+        return f"{self.get_clock_display()} ({self.rulebook})"
+
+
+class DeadlinePause(Recorded):
+    """A time in which a clock stands still, with the reason (Regulation (EU) 2023/1543 Art. 10(6))."""
+
+    data_request = models.ForeignKey(DataRequest, models.PROTECT, related_name="+")
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="pauses")
+    paused_at = models.DateTimeField()
+    resumed_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["paused_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deadline"], condition=Q(resumed_at__isnull=True), name="deadline_one_open_pause"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"pause of {self.deadline}"
+
+
+class Preservation(Recorded):
+    """Data kept from deletion on demand (Budapest Convention Art. 16; 18 U.S.C. 2703(f); e-Evidence Art. 11)."""
+
+    data_request = models.OneToOneField(DataRequest, models.PROTECT, related_name="preservation")
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    extensions = models.PositiveSmallIntegerField(default=0)
+    basis = models.CharField(max_length=500, help_text="The provision or order that sets the time.")
+    preserved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+    release_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["expires_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("started_at")), name="preservation_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"preservation for {self.data_request}"

@@ -1,0 +1,102 @@
+"""The data request: one demand of one authority, and its references."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from jurisdictions.law.vocabulary import RequestKind, ReviewLevel
+from triage.choices import Channel, Status, choices_of, one_of
+from triage.models.recorded import Recorded
+from triage.querysets import DataRequestQuerySet
+from triage.roles import Permission
+
+
+class DataRequest(Recorded):
+    """A demand of a public authority for data of users (GNI: government demand; e-Evidence: EPOC or EPOC-PR).
+
+    `version` moves with every step; two people who act on the same version cannot both win.
+    """
+
+    reference = models.CharField(max_length=30, unique=True, editable=False)
+    jurisdiction = models.ForeignKey(
+        "jurisdictions.Jurisdiction", models.PROTECT, related_name="data_requests"
+    )
+    authority = models.ForeignKey(
+        "triage.Authority", models.PROTECT, null=True, blank=True, related_name="data_requests"
+    )
+    requester = models.ForeignKey(
+        "triage.Requester", models.PROTECT, null=True, blank=True, related_name="data_requests"
+    )
+    kind = models.CharField(max_length=30, choices=choices_of(RequestKind))
+    channel = models.CharField(max_length=20, choices=Channel.choices)
+    received_at = models.DateTimeField()
+    registered_at = models.DateTimeField()
+    status = models.CharField(max_length=30, choices=Status.choices, default=Status.RECEIVED)
+    review_level = models.PositiveSmallIntegerField(
+        choices=[(int(level), level.word.replace("_", " ")) for level in ReviewLevel],
+        default=ReviewLevel.COUNSEL,
+    )
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="assigned_data_requests"
+    )
+    sealed = models.BooleanField(
+        default=False, help_text="Seen only by people with a grant on this data request."
+    )
+    held = models.BooleanField(default=False, help_text="The authority is suspended: nothing may leave.")
+    due_at = models.DateTimeField(null=True, blank=True, help_text="When the leading answer clock runs out.")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = DataRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at"]
+        permissions = [
+            (permission.value, permission.value.replace("_", " ")) for permission in Permission
+        ] + [("work_on_sealed", "may work on this sealed data request")]
+        indexes = [
+            models.Index(fields=["jurisdiction", "status", "due_at"], name="request_queue"),
+            models.Index(fields=["jurisdiction", "-received_at"], name="request_received"),
+            models.Index(fields=["assigned_to", "status"], name="request_assigned"),
+        ]
+        constraints = [
+            one_of("kind", RequestKind, name="request_kind_known"),
+            one_of("channel", Channel.values, name="request_channel_known"),
+            one_of("status", Status.values, name="request_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.CLOSED) | Q(closed_at__isnull=False),
+                name="request_closed_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class AuthorityReference(Recorded):
+    """A file or case number under which the authority keeps the matter."""
+
+    data_request = models.ForeignKey(DataRequest, models.PROTECT, related_name="authority_references")
+    value = models.CharField(max_length=120, db_index=True)
+
+    class Meta:
+        ordering = ["value"]
+        constraints = [
+            models.UniqueConstraint(fields=["data_request", "value"], name="authority_reference_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class ReferenceSeries(models.Model):
+    """The last number given out in one series of references, for example `2026-DE`."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "reference series"
+
+    def __str__(self) -> str:
+        return f"{self.name}-{self.last_number:06d}"

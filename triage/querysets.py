@@ -1,0 +1,124 @@
+"""Named questions about the desk's rows; bulk writes are refused because they would leave no history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from triage.choices import OPEN_STATUSES, LetterStatus, OutboxStatus, Status
+
+if TYPE_CHECKING:
+    from triage.models import User
+
+
+class BulkWriteRefused(TypeError):
+    """Somebody tried to write rows without history."""
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class RecordedQuerySet(models.QuerySet[M]):
+    """A query set of rows with history: reads only."""
+
+    def _refuse(self, verb: str) -> NoReturn:
+        raise BulkWriteRefused(
+            f"{self.model._meta.label} has history: {verb}() would leave none. Change rows through a service."
+        )
+
+    def update(self, **kwargs: Any) -> int:
+        """Refused."""
+        self._refuse("update")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused."""
+        self._refuse("delete")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[M]:
+        """Refused."""
+        self._refuse("bulk_create")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        """Refused."""
+        self._refuse("bulk_update")
+
+
+class LiveQuerySet(RecordedQuerySet[M]):
+    """Rows that can be voided; at most one is live."""
+
+    def live(self) -> Self:
+        """Those that nobody voided."""
+        return self.filter(voided_at__isnull=True)
+
+
+class DataRequestQuerySet(RecordedQuerySet[Any]):
+    """Questions that the queues ask."""
+
+    def open(self) -> Self:
+        """Those in which there is still something to do."""
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def overdue(self, at: datetime) -> Self:
+        """Open ones whose leading answer clock has run out."""
+        return self.open().filter(due_at__lte=at)
+
+    def due_between(self, start: datetime, end: datetime) -> Self:
+        """Open ones that fall due in the half-open interval from start to end."""
+        return self.open().filter(due_at__gte=start, due_at__lt=end)
+
+    def waiting_for_authority(self) -> Self:
+        """Those for which the authority has been asked something."""
+        return self.filter(status=Status.AWAITING_AUTHORITY)
+
+    def waiting_for_approval_by(self, user: User) -> Self:
+        """Decided ones that this person did not decide."""
+        return self.filter(status=Status.DECIDED).exclude(
+            decisions__decided_by=user, decisions__voided_at__isnull=True
+        )
+
+    def assigned_to(self, user: User) -> Self:
+        """Those that this person has."""
+        return self.filter(assigned_to=user)
+
+    def of_jurisdictions(self, codes: Iterable[str]) -> Self:
+        """Those of these jurisdictions."""
+        return self.filter(jurisdiction_id__in=list(codes))
+
+    def claim(self, pk: Any, version: int) -> bool:
+        """Move the version on if it is still `version`; False means that somebody else acted first.
+
+        The only conditional write: it decides a race on SQLite too, where row locks do nothing. The caller
+        records the change in the same transaction.
+        """
+        rows = models.QuerySet.update(self.filter(pk=pk, version=version), version=F("version") + 1)
+        return rows == 1
+
+
+class LetterQuerySet(RecordedQuerySet[Any]):
+    """Questions about letters."""
+
+    def waiting(self) -> Self:
+        """Those that still have to be rendered."""
+        return self.filter(status=LetterStatus.QUEUED)
+
+    def issued(self) -> Self:
+        """Those that left the desk or may leave it."""
+        return self.filter(status=LetterStatus.ISSUED)
+
+
+class OutboxQuerySet(models.QuerySet[Any]):
+    """Questions about queued work."""
+
+    def ready(self, at: datetime) -> Self:
+        """What can be started now: waiting and due, or running in a worker whose lease ran out."""
+        waiting = Q(status=OutboxStatus.WAITING, not_before__lte=at)
+        abandoned = Q(status=OutboxStatus.RUNNING, lease_until__lte=at)
+        return self.filter(waiting | abandoned)
+
+    def failed(self) -> Self:
+        """What a person must look at."""
+        return self.filter(status=OutboxStatus.FAILED)

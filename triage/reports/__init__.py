@@ -1,0 +1,1 @@
+"""Counting and computing the transparency report; reads only."""

@@ -1,0 +1,90 @@
+"""The table of roles: what each may do. Where they may do it is a grant of scope (triage.access)."""
+
+from enum import StrEnum, unique
+
+
+@unique
+class Permission(StrEnum):
+    """What one may do. Stored as Django permissions on the data request; roles collect them."""
+
+    VIEW = "view_case"
+    REGISTER = "register_data_request"
+    VERIFY = "verify_sender"
+    ASSIGN = "assign_data_request"
+    CORRECT = "correct_facts"
+    ASSESS = "assess_data_request"
+    CLARIFY = "ask_clarification"
+    DECIDE = "decide_data_request"
+    APPROVE = "approve_decision"
+    CLEAR_RIGHTS = "clear_rights_review"
+    CLEAR_EXECUTIVE = "clear_executive_review"
+    PRODUCE = "produce_disclosure"
+    DRAFT_LETTER = "draft_letter"
+    ISSUE_LETTER = "issue_letter"
+    DELIVER = "deliver_letter"
+    CLOSE = "close_data_request"
+    REASSIGN_JURISDICTION = "reassign_jurisdiction"
+    SEAL = "seal_data_request"
+    PRESERVE = "preserve_data"
+    SUSPEND_AUTHORITY = "suspend_authority"
+    SHOW_IDENTIFIER = "show_identifier"
+    VERIFY_HISTORY = "verify_history"
+    DRAFT_RULEBOOK = "draft_rulebook"
+    PUBLISH_RULEBOOK = "publish_rulebook"
+    REVIEW_RULE = "review_rule"
+    PROPOSE_GRANT = "propose_grant"
+    APPROVE_GRANT = "approve_grant"
+    FREEZE_REPORT = "freeze_report"
+
+
+@unique
+class Role(StrEnum):
+    """The people of the desk; each is a Django group of the same name."""
+
+    INTAKE_CLERK = "intake clerk"
+    REGIONAL_COUNSEL = "regional counsel"
+    SENIOR_COUNSEL = "senior counsel"
+    RIGHTS_REVIEWER = "rights reviewer"
+    HEAD_OF_LEGAL = "head of legal"
+    LAW_EDITOR = "law editor"
+    AUDITOR = "auditor"
+    PUBLISHER = "publisher"
+    ACCOUNT_MANAGER = "account manager"
+    SERVICE = "service account"
+
+
+_P = Permission
+_INTAKE = {
+    _P.VIEW,
+    _P.REGISTER,
+    _P.VERIFY,
+    _P.CLARIFY,
+    _P.CORRECT,
+    _P.PRESERVE,
+    _P.SHOW_IDENTIFIER,
+    _P.DELIVER,
+}
+_LETTERS = {_P.DRAFT_LETTER, _P.ISSUE_LETTER, _P.DELIVER}
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.INTAKE_CLERK: frozenset(_INTAKE | _LETTERS | {_P.ASSIGN}),
+    Role.REGIONAL_COUNSEL: frozenset(
+        _INTAKE | _LETTERS | {_P.ASSIGN, _P.ASSESS, _P.DECIDE, _P.PRODUCE, _P.CLOSE, _P.REASSIGN_JURISDICTION}
+    ),
+    Role.SENIOR_COUNSEL: frozenset(
+        _INTAKE
+        | _LETTERS
+        | {_P.ASSIGN, _P.ASSESS, _P.DECIDE, _P.APPROVE, _P.PRODUCE, _P.CLOSE, _P.REASSIGN_JURISDICTION}
+        | {_P.SEAL, _P.SUSPEND_AUTHORITY}
+    ),
+    Role.RIGHTS_REVIEWER: frozenset({_P.VIEW, _P.CLEAR_RIGHTS}),
+    Role.HEAD_OF_LEGAL: frozenset(
+        {_P.VIEW, _P.CLEAR_RIGHTS, _P.CLEAR_EXECUTIVE, _P.SEAL, _P.SUSPEND_AUTHORITY, _P.ASSIGN, _P.CLOSE}
+    ),
+    Role.LAW_EDITOR: frozenset({_P.DRAFT_RULEBOOK, _P.PUBLISH_RULEBOOK, _P.REVIEW_RULE}),
+    Role.AUDITOR: frozenset({_P.VIEW, _P.VERIFY_HISTORY}),
+    Role.PUBLISHER: frozenset({_P.FREEZE_REPORT}),
+    Role.ACCOUNT_MANAGER: frozenset({_P.PROPOSE_GRANT, _P.APPROVE_GRANT}),
+    Role.SERVICE: frozenset({_P.VIEW, _P.PRODUCE, _P.ISSUE_LETTER}),
+}
+"""What each role may do; Django's groups are synchronised from this table after migrate."""

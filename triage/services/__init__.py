@@ -1,0 +1,1 @@
+"""The only writers: a file per group of verbs, every function with an actor."""

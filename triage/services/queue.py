@@ -1,0 +1,86 @@
+"""Working off the queued rows: once each, with the rights that the person who queued them has now."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import models
+
+from triage import audit
+from triage.choices import OutboxStatus
+from triage.errors import TriageError
+from triage.event_kinds import EventKind
+from triage.models import OutboxEntry
+from triage.services import letters
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 5
+RENDER_LETTER = letters.RENDER_TASK
+
+HANDLERS = {RENDER_LETTER: letters.render_queued}
+"""What each kind of queued work calls, with the id of its object, its actor and the time."""
+
+
+def ready_entries(*, at: datetime) -> list[UUID]:
+    """Ids of what can be started now, oldest first."""
+    return list(OutboxEntry.objects.ready(at).order_by("queued_at").values_list("pk", flat=True)[:200])
+
+
+def work_off(entry_id: UUID, *, at: datetime) -> bool:
+    """Do one piece of work unless it is done or another worker has it; True if it was done here.
+
+    A refusal by a service is final: it is shown to a person. Anything else is tried again, five times at most.
+    """
+    if not _take(entry_id, at=at):
+        return False
+    entry = OutboxEntry.objects.select_related("actor", "data_request").get(pk=entry_id)
+    try:
+        HANDLERS[entry.task](entry.object_id, actor=entry.actor, at=at)
+    except TriageError as refusal:
+        _fail(entry, str(refusal), at=at)
+        return False
+    except Exception as error:
+        logger.exception("Queued work %s failed", entry.key)
+        if entry.attempts >= MOST_ATTEMPTS:
+            _fail(entry, f"{type(error).__name__} after {entry.attempts} attempts", at=at)
+        else:
+            _put_back(entry, error, at=at)
+        return False
+    _finish(entry_id, status=OutboxStatus.DONE, at=at)
+    return True
+
+
+def _take(entry_id: UUID, *, at: datetime) -> bool:
+    ready = OutboxEntry.objects.ready(at).filter(pk=entry_id)
+    taken = ready.update(
+        status=OutboxStatus.RUNNING, lease_until=at + LEASE, attempts=models.F("attempts") + 1
+    )
+    return taken == 1
+
+
+def _finish(entry_id: UUID, *, status: OutboxStatus, at: datetime, problem: str = "") -> None:
+    OutboxEntry.objects.filter(pk=entry_id).update(
+        status=status, finished_at=at, lease_until=None, problem=problem[:500]
+    )
+
+
+def _put_back(entry: OutboxEntry, error: Exception, *, at: datetime) -> None:
+    wait = timedelta(seconds=10 * 2**entry.attempts)
+    OutboxEntry.objects.filter(pk=entry.pk).update(
+        status=OutboxStatus.WAITING, not_before=at + wait, lease_until=None, problem=type(error).__name__
+    )
+
+
+def _fail(entry: OutboxEntry, problem: str, *, at: datetime) -> None:
+    audit.record(
+        actor=entry.actor,
+        at=at,
+        kind=EventKind.WORK_FAILED,
+        data_request=entry.data_request,
+        detail={"problem": problem, "task": entry.task},
+    )
+    _finish(entry.pk, status=OutboxStatus.FAILED, at=at, problem=problem)

@@ -1,0 +1,176 @@
+"""Database triggers that keep the record append-only, issued letters unchanged and approvals true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from jurisdictions.models import RuleReview, RulebookVersion
+from triage.models import (
+    Approval,
+    Assessment,
+    Decision,
+    DecisionItem,
+    DisclosedItem,
+    Disclosure,
+    Document,
+    Event,
+    Finding,
+    Letter,
+    RiskFlag,
+)
+
+PREFIX = "countersign"
+APPEND_ONLY = (Event, RulebookVersion, RuleReview, Finding, RiskFlag, DecisionItem, Disclosure, DisclosedItem)
+FROZEN_COLUMNS: dict[type, tuple[str, ...]] = {
+    Assessment: ("data_request_id", "number", "facts", "result", "rulebooks", "level", "assessed_by_id"),
+    Decision: (
+        "data_request_id", "assessment_id", "number", "recipient_id", "necessity", "note", "decided_by_id",
+        "decided_at", "digest",
+    ),
+    Approval: (
+        "data_request_id", "decision_id", "decided_by_id", "decision_digest", "approved_by_id", "approved_at",
+    ),
+    Document: ("data_request_id", "sha256", "size", "storage_name"),
+}  # fmt: skip
+FROZEN_ONCE_ISSUED = (
+    "data_request_id", "kind", "language", "number", "replaces_id", "status", "addressee_id", "decision_id",
+    "approval_id", "disclosure_id", "context", "issued_by_id", "issued_at", "sha256", "storage_name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One trigger: what it watches and when it refuses. `condition` uses OLD and NEW."""
+
+    table: str
+    verb: str
+    condition: str = ""
+    says: str = "this row is kept as it is"
+
+    @property
+    def name(self) -> str:
+        """Unique in the database; PostgreSQL allows 63 characters."""
+        return f"{PREFIX}_{self.table.removeprefix('triage_').removeprefix('jurisdictions_')}_{self.verb.lower()}"
+
+
+def all_triggers() -> list[Trigger]:
+    """Every trigger that must be there, for the tables of the models as they are now."""
+    return [*_append_only(), *_frozen(), _true_approval()]
+
+
+def _append_only() -> Iterator[Trigger]:
+    tables = [model._meta.db_table for model in APPEND_ONLY]
+    tables += [model.history.model._meta.db_table for model in apps.get_models() if hasattr(model, "history")]
+    for table in tables:
+        yield Trigger(table, "UPDATE")
+        yield Trigger(table, "DELETE")
+
+
+def _frozen() -> Iterator[Trigger]:
+    for model, columns in FROZEN_COLUMNS.items():
+        table = model._meta.db_table  # type: ignore[attr-defined]
+        yield Trigger(table, "UPDATE", _any_changed(columns))
+        yield Trigger(table, "DELETE")
+    letters = Letter._meta.db_table
+    yield Trigger(
+        letters, "UPDATE", f"OLD.status = 'issued' AND ({_any_changed(FROZEN_ONCE_ISSUED)})",
+        "an issued letter never changes",
+    )  # fmt: skip
+    yield Trigger(letters, "DELETE")
+
+
+def _any_changed(columns: Iterable[str]) -> str:
+    return " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
+
+
+def _true_approval() -> Trigger:
+    decisions = Decision._meta.db_table
+    return Trigger(
+        Approval._meta.db_table,
+        "INSERT",
+        f"NOT EXISTS (SELECT 1 FROM {decisions} d WHERE d.id = NEW.decision_id"
+        " AND d.decided_by_id = NEW.decided_by_id AND d.digest = NEW.decision_digest AND d.voided_at IS NULL)",
+        "an approval copies its decision, and the decision is live",
+    )
+
+
+def create_triggers(using: str = "default") -> None:
+    """Create what is missing. Run after every migrate: SQLite drops triggers when a migration rebuilds a table."""
+    connection = connections[using]
+    present = present_triggers(connection)
+    with connection.cursor() as cursor:
+        for trigger in all_triggers():
+            if trigger.name not in present:
+                for statement in _statements(connection, trigger):
+                    cursor.execute(statement)
+
+
+def drop_triggers(using: str = "default") -> None:
+    """Remove them all, so that a test database can be flushed."""
+    connection = connections[using]
+    present = present_triggers(connection)
+    with connection.cursor() as cursor:
+        for trigger in all_triggers():
+            if trigger.name in present:
+                on = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}{on}")
+                if connection.vendor == "postgresql":
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}_all{on}")
+
+
+def missing_triggers(using: str = "default") -> list[str]:
+    """Names of triggers that are not there."""
+    present = present_triggers(connections[using])
+    return sorted(trigger.name for trigger in all_triggers() if trigger.name not in present)
+
+
+def present_triggers(connection: BaseDatabaseWrapper) -> set[str]:
+    """Names of the product's triggers that the database has."""
+    query = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE %s",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(query, [f"{PREFIX}_%"])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _statements(connection: BaseDatabaseWrapper, trigger: Trigger) -> list[str]:
+    if connection.vendor == "sqlite":
+        return [_sqlite_statement(trigger)]
+    return _postgresql_statements(trigger)
+
+
+def _sqlite_statement(trigger: Trigger) -> str:
+    # SQLite before 3.39 spells it IS NOT; the newer spelling is read by none of the older ones.
+    condition = trigger.condition.replace("IS DISTINCT FROM", "IS NOT")
+    when = f"WHEN {condition} " if condition else ""
+    return (
+        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.verb} ON {trigger.table} {when}"
+        f"BEGIN SELECT RAISE(ABORT, '{trigger.table}: {trigger.says}'); END"
+    )
+
+
+def _postgresql_statements(trigger: Trigger) -> list[str]:
+    function = f"{trigger.name}_refuse"
+    guard = f"IF {trigger.condition} THEN " if trigger.condition else ""
+    end = "END IF; " if trigger.condition else ""
+    back = "OLD" if trigger.verb == "DELETE" else "NEW"
+    statements = [
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"{guard}RAISE EXCEPTION '{trigger.table}: {trigger.says}' USING ERRCODE = 'integrity_constraint_violation'; "
+        f"{end}RETURN {back}; END $$",
+        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.verb} ON {trigger.table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {function}()",
+    ]
+    if trigger.verb == "DELETE":
+        statements.append(
+            f"CREATE OR REPLACE TRIGGER {trigger.name}_all BEFORE TRUNCATE ON {trigger.table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
+        )
+    return statements

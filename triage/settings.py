@@ -1,0 +1,241 @@
+"""Settings by environment; docs/production.md lists every variable."""
+
+import base64
+import os
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+
+from triage.environment import (
+    Stage,
+    decode_key,
+    local_secret,
+    read_keys,
+    read_list,
+    read_secret,
+    read_stage,
+    read_switch,
+    read_text,
+    read_whole_number,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STAGE = read_stage()
+VAR_DIR = Path(read_text("COUNTERSIGN_VAR", str(BASE_DIR / "var"))).resolve()
+
+if STAGE is Stage.PRODUCTION:
+    DEBUG = False
+    SECRET_KEY = read_secret("SECRET_KEY")
+    ALLOWED_HOSTS = read_list("ALLOWED_HOSTS")
+    COUNTERSIGN_MASTER_KEYS = read_keys("COUNTERSIGN_MASTER_KEYS")
+    COUNTERSIGN_INDEX_KEY = decode_key("COUNTERSIGN_INDEX_KEY", read_text("COUNTERSIGN_INDEX_KEY"))
+else:
+    DEBUG = STAGE is Stage.LOCAL and read_switch("DJANGO_DEBUG", default=False)
+    ALLOWED_HOSTS = read_list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
+    _secrets = VAR_DIR / "secrets"
+    SECRET_KEY = local_secret(_secrets, "django") + "local"
+    COUNTERSIGN_MASTER_KEYS = {"local1": base64.b64decode(local_secret(_secrets, "master"))}
+    COUNTERSIGN_INDEX_KEY = base64.b64decode(local_secret(_secrets, "index"))
+
+COUNTERSIGN_MASTER_KEY_ID = next(iter(COUNTERSIGN_MASTER_KEYS))
+COUNTERSIGN_KEY_STORE = Path(read_text("COUNTERSIGN_KEY_STORE", str(VAR_DIR / "keys" / "data-keys.sqlite3")))
+COUNTERSIGN_RECORDS: dict[str, Any] = {
+    "backend": read_text("RECORDS_BACKEND", "triage.records.file.FileRecords"),
+    "path": read_text("RECORDS_FILE", str(BASE_DIR / "examples" / "records.json")),
+    "url": os.environ.get("RECORDS_URL", ""),
+    "token": os.environ.get("RECORDS_TOKEN", ""),
+}
+COUNTERSIGN_OPERATOR = Path(read_text("COUNTERSIGN_OPERATOR", str(BASE_DIR / "examples" / "operator.toml")))
+"""The operator's name, address and signatory line as letters print them."""
+COUNTERSIGN_ENFORCING_STATE = read_text("COUNTERSIGN_ENFORCING_STATE", "DE")
+"""The Member State whose calendar governs EU orders: where the operator's representative sits."""
+
+INSTALLED_APPS = [
+    "triage.apps.DeskAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "guardian",
+    "simple_history",
+    "jurisdictions.apps.JurisdictionsConfig",
+    "triage.apps.TriageConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "triage.middleware.ScopeMiddleware",
+]
+
+ROOT_URLCONF = "triage.urls"
+WSGI_APPLICATION = "triage.wsgi.application"
+ASGI_APPLICATION = "triage.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
+}
+
+
+def _database() -> dict[str, Any]:
+    url = os.environ.get("DATABASE_URL", "")
+    if not url and STAGE is Stage.PRODUCTION:
+        read_text("DATABASE_URL")
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    if not url:
+        url = f"sqlite:///{VAR_DIR / 'countersign.sqlite3'}"
+    database: dict[str, Any] = environ.Env.db_url_config(url)
+    if database["ENGINE"].endswith("sqlite3"):
+        database["OPTIONS"] = SQLITE_OPTIONS
+        database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    return database
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "triage.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "admin:login"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if STAGE is Stage.TEST:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+# Scope is asked of the grant tables in triage.access: guardian's backend answers yes for superusers.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+SIMPLE_HISTORY_REVERT_DISABLED = True
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = read_text("TIME_ZONE", "UTC")
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = STAGE is not Stage.PRODUCTION
+WHITENOISE_AUTOREFRESH = STAGE is Stage.LOCAL
+MEDIA_ROOT = VAR_DIR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STAGE is Stage.PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+COUNTERSIGN_LARGEST_DOCUMENT = read_whole_number(
+    "COUNTERSIGN_LARGEST_DOCUMENT", 50 * 1024 * 1024, least=1024, most=500 * 1024 * 1024
+)
+"""Bytes."""
+
+CSRF_TRUSTED_ORIGINS = read_list("CSRF_TRUSTED_ORIGINS", [])
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if STAGE is Stage.PRODUCTION:
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+if "EMAIL_URL" in os.environ:
+    vars().update(environ.Env.email_url_config(os.environ["EMAIL_URL"]))
+
+_queue = VAR_DIR / "queue"
+CELERY_BROKER_URL = read_text("CELERY_BROKER_URL", "filesystem://")
+if CELERY_BROKER_URL == "filesystem://":
+    for _folder in ("messages", "processed", "control"):
+        (_queue / _folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_queue / "messages"),
+        "data_folder_out": str(_queue / "messages"),
+        "processed_folder": str(_queue / "processed"),
+        "control_folder": str(_queue / "control"),
+        "store_processed": False,
+        "polling_interval": 0.05,
+    }
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "sweep-outbox": {"task": "triage.tasks.sweep", "schedule": 20.0},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # Font subsetting tells of every table that it leaves out.
+    "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
+}

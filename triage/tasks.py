@@ -1,0 +1,26 @@
+"""Celery tasks: an id in, one service call."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from triage.services import queue
+
+
+@shared_task(name="triage.tasks.run")
+def run(entry_id: str) -> None:
+    """Do one queued piece of work, if nobody has done it."""
+    queue.work_off(UUID(entry_id), at=timezone.now())
+
+
+@shared_task(name="triage.tasks.sweep")
+def sweep() -> None:
+    """Pick up whatever waits: the guarantee behind a broker that may lose messages."""
+    for entry_id in queue.ready_entries(at=timezone.now()):
+        queue.work_off(entry_id, at=timezone.now())
+
+
+def wake(entry_id: UUID) -> None:
+    """Send the id to a worker; raises what the broker raises."""
+    run.apply_async(args=[str(entry_id)], retry=False)
