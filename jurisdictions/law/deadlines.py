@@ -2,8 +2,8 @@
 
 Periods are counted as Regulation (EEC, Euratom) No 1182/71 counts them: the hour or day of receipt is not
 counted (Art. 3(1)); the period ends with its last hour (Art. 3(2)); days that are no working days count
-(Art. 3(3)); a last day that is no working day moves to the next one, but hours never move (Art. 3(4)); a minimum
-of working days lengthens the period where a rule asks for one (Art. 3(5)).
+(Art. 3(3)); a last day that is no working day moves to the next one, but hours never move (Art. 3(4)); a
+minimum of working days lengthens the period where a rule asks for one (Art. 3(5)).
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ def compute(
     """The end of a period that starts with an event at `start` (aware).
 
     `state` (ISO 3166-1 alpha-2) gives the time zone and, unless `calendar` is `none`, the working days;
-    `calendar` says which part that State plays. With an unknown State the period is counted in UTC and does not
-    move. Raises DeadlineError.
+    `calendar` says which part that State plays. With an unknown State the period is counted in UTC and does
+    not move. Raises DeadlineError.
     """
     if not 1 <= value <= LONGEST[unit]:
         raise DeadlineError(f"a period of {_shown(value)} {_words(unit)} cannot be computed")
