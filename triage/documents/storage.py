@@ -1,0 +1,112 @@
+"""Keeps the bytes of documents and letters: encrypted, under a random name, checked on every reading."""
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from hmac import compare_digest
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, Storage, default_storage
+
+from triage.documents.errors import DocumentChanged, DocumentError
+from triage.encryption import decrypt_bytes, encrypt_bytes
+
+PARTS_FOLDER = "incoming"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Where a file went, and the SHA-256 (hexadecimal) and size in bytes of its content in clear."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+def store(content: bytes, *, scope: UUID, at: datetime) -> StoredFile:
+    """Keep content under the key of a data request; when this returns it is complete and on disk.
+
+    `at` is the time written beside a data key made by this call. The name is random and tells nothing. Raises
+    DocumentError if the content is too large or the storage fails, DataErased if the key was destroyed.
+    """
+    if len(content) > settings.COUNTERSIGN_LARGEST_DOCUMENT:
+        raise DocumentError(
+            f"The file has {len(content):,} bytes; at most {settings.COUNTERSIGN_LARGEST_DOCUMENT:,} "
+            "can be kept. Ask for it in parts."
+        )
+    opaque = str(uuid4())
+    token = encrypt_bytes(content, scope=scope, context=_context(opaque), at=at)
+    try:
+        name = _write(default_storage, f"{opaque[:2]}/{opaque}", token)
+    except OSError as error:
+        raise DocumentError(f"The file could not be kept ({error.strerror}). Nothing was changed.") from error
+    return StoredFile(name=name, sha256=sha256(content).hexdigest(), size=len(content))
+
+
+def read(name: str, *, scope: UUID, sha256_digest: str) -> bytes:
+    """The content as it was stored, which must have the digest that was recorded.
+
+    Raises DocumentChanged, DocumentError if the file is not there, ValueTampered if its bytes were changed or
+    belong to another data request, DataErased after its key was destroyed.
+    """
+    try:
+        with default_storage.open(name) as stream:
+            token = stream.read()
+    except OSError as error:
+        raise DocumentError(f"The stored file {name} cannot be read. Restore it from the backup.") from error
+    content = decrypt_bytes(token, scope=scope, context=_context(name.rpartition("/")[2]))
+    if not compare_digest(sha256(content).hexdigest(), sha256_digest):
+        raise DocumentChanged(
+            f"The stored file {name} is not the one that was recorded: its SHA-256 differs."
+        )
+    return content
+
+
+def _context(opaque: str) -> str:
+    return f"triage.documents/{opaque}"
+
+
+class _FinishedFile(File):  # type: ignore[type-arg]
+    """A finished file on this machine's disk: Django's file storage moves it into place, others read it."""
+
+    def temporary_file_path(self) -> str:
+        return str(self.name)
+
+
+def _write(storage: Storage, name: str, token: bytes) -> str:
+    folder = _parts_folder(storage)
+    with NamedTemporaryFile(dir=folder, delete=False) as part:
+        try:
+            part.write(token)
+            part.flush()
+            os.fsync(part.fileno())
+            part.seek(0)
+            saved = storage.save(name, _FinishedFile(part, name=part.name))
+        finally:
+            Path(part.name).unlink(missing_ok=True)
+    if isinstance(storage, FileSystemStorage):
+        _sync_folder(Path(storage.path(saved)).parent)
+    return saved
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name itself survive a power failure."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _parts_folder(storage: Storage) -> Path | None:
+    """A folder on the storage's own file system, so that moving is one step; None for remote storages."""
+    if not isinstance(storage, FileSystemStorage):
+        return None
+    folder = Path(storage.location) / PARTS_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
