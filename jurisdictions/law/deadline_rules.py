@@ -1,0 +1,210 @@
+"""Which deadlines run: those of the rulebooks that apply, and the order's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from jurisdictions.law.assessment import ORDER_RULEBOOK, ComputedDeadline, Finding
+from jurisdictions.law.conditions import Part
+from jurisdictions.law.deadlines import DeadlineError, DueDate, compute, stated_instant
+from jurisdictions.law.facts import Facts
+from jurisdictions.law.rulebook import DeadlineRule, RulebookInForce
+from jurisdictions.law.vocabulary import (
+    Clock,
+    Confidence,
+    DurationUnit,
+    HolidayCalendar,
+    Result,
+    Severity,
+    Standing,
+    Unit,
+)
+
+_STATED_CITATION = "The order itself"
+
+
+def computed_deadlines(
+    facts: Facts, rulebooks: Sequence[RulebookInForce], values: Mapping[str, Any]
+) -> tuple[tuple[ComputedDeadline, ...], list[Finding]]:
+    """All deadlines, the leading one of each clock marked, and findings about those that cannot be met or
+    computed.
+
+    `values` are the facts of the data request. The findings are advisory: a date never closes or opens an
+    item.
+    """
+    deadlines: list[ComputedDeadline] = []
+    doubts: list[Finding] = []
+    for deadline in (*_stated(facts), *_by_rules(facts, rulebooks, values)):
+        if isinstance(deadline, Finding):
+            doubts.append(deadline)
+        else:
+            deadlines.append(deadline)
+    return _with_leaders(deadlines), doubts
+
+
+def _with_leaders(deadlines: Sequence[ComputedDeadline]) -> tuple[ComputedDeadline, ...]:
+    leaders: dict[Clock, int] = {}
+    for position, deadline in enumerate(deadlines):
+        leader = leaders.get(deadline.clock)
+        if deadline.binding and (leader is None or deadline.due_before < deadlines[leader].due_before):
+            leaders[deadline.clock] = position
+    leading = set(leaders.values())
+    return tuple(replace(d, leads=True) if n in leading else d for n, d in enumerate(deadlines))
+
+
+# The order's own deadline.
+
+
+def _stated(facts: Facts) -> Iterator[ComputedDeadline | Finding]:
+    state = facts.issuing_state or facts.country
+    value, unit, due = facts.stated_deadline_value, facts.stated_deadline_unit, facts.stated_deadline_at
+    if value is not None and unit is not None:
+        try:
+            period = compute(
+                value=value,
+                unit=unit,
+                start=facts.received_at,
+                state=state,
+                calendar=HolidayCalendar.ISSUING_STATE,
+            )
+        except DeadlineError as error:
+            yield _doubt("stated-deadline-computable", f"The order's own deadline: {error}.")
+        else:
+            yield _of_order("stated-deadline", period, value=value, unit=unit)
+    if due is not None:
+        yield from _stated_instant(due, facts.received_at, state)
+
+
+def _stated_instant(
+    due: datetime, received_at: datetime, state: str | None
+) -> Iterator[ComputedDeadline | Finding]:
+    try:
+        instant = stated_instant(due=due, start=received_at, state=state)
+    except DeadlineError as error:
+        yield _doubt("stated-deadline-computable", f"The order's own deadline: {error}.")
+        return
+    possible = due > received_at
+    yield _of_order("stated-deadline-instant", instant, binding=possible)
+    if not possible:
+        says = "The instant that the order sets had passed when the order was received."
+        yield _doubt("stated-deadline-possible", says, failed=True)
+
+
+def _of_order(
+    rule_id: str,
+    due: DueDate,
+    *,
+    value: int | None = None,
+    unit: DurationUnit | None = None,
+    binding: bool = True,
+) -> ComputedDeadline:
+    return ComputedDeadline(
+        rule_id=rule_id,
+        rulebook=ORDER_RULEBOOK,
+        version=0,
+        clock=Clock.ANSWER,
+        value=value,
+        unit=unit,
+        due_before=due.due_before,
+        last_day=due.last_day,
+        binding=binding,
+        leads=False,
+        steps=due.steps,
+        says="The order itself sets this deadline.",
+        citation=_STATED_CITATION,
+        confidence=Confidence.HIGH,
+        source="order",
+    )
+
+
+def _doubt(rule_id: str, says: str, *, failed: bool = False, book: RulebookInForce | None = None) -> Finding:
+    return Finding(
+        rule_id=rule_id,
+        rulebook=book.rulebook.code if book else ORDER_RULEBOOK,
+        version=book.version if book else 0,
+        unit=Unit.REQUEST,
+        subject_key=None,
+        item_key=None,
+        result=Result.FAILED if failed else Result.UNKNOWN,
+        severity=Severity.ADVISORY,
+        standing=Standing.ADVISORY,
+        reason="PROC-DEADLINE-IMPOSSIBLE" if failed else "",
+        citation=book.rulebook.name if book else _STATED_CITATION,
+        says=says,
+        because=(),
+        reviewed=True,
+        confidence=Confidence.HIGH,
+        source="engine",
+    )
+
+
+# The deadlines of the law.
+
+
+def _by_rules(
+    facts: Facts, rulebooks: Sequence[RulebookInForce], values: Mapping[str, Any]
+) -> Iterator[ComputedDeadline | Finding]:
+    for book in rulebooks:
+        for rule in book.rulebook.deadlines:
+            if rule.in_force_on(facts.received_on):
+                yield from _by_rule(facts, book, rule, values)
+
+
+def _by_rule(
+    facts: Facts, book: RulebookInForce, rule: DeadlineRule, values: Mapping[str, Any]
+) -> Iterator[ComputedDeadline | Finding]:
+    verdict = rule.when.evaluate(values) if rule.when is not None else None
+    if verdict is not None and verdict.value is False:
+        return
+    doubts: list[str] = []
+    if verdict is not None and verdict.value is None:
+        doubts.append(f"It is unknown whether this deadline applies: {_unknown_names(verdict.because)}.")
+    if rule.confidence is Confidence.LOW:
+        doubts.append("The rule is of low confidence: it sets no date by itself.")
+    if not book.is_reviewed(rule.id):
+        doubts.append("Nobody has reviewed this rule: it sets no date by itself.")
+    try:
+        due = _due(facts, rule)
+    except DeadlineError as error:
+        yield _doubt(rule.id, f"{rule.says} It cannot be computed: {error}.", book=book)
+        return
+    yield ComputedDeadline(
+        rule_id=rule.id,
+        rulebook=book.rulebook.code,
+        version=book.version,
+        clock=rule.clock,
+        value=rule.value,
+        unit=rule.unit,
+        due_before=due.due_before,
+        last_day=due.last_day,
+        binding=rule.binding and not doubts,
+        leads=False,
+        steps=(*due.steps, *doubts),
+        says=rule.says,
+        citation=rule.citation,
+        confidence=rule.confidence,
+        source=rule.source,
+    )
+
+
+def _due(facts: Facts, rule: DeadlineRule) -> DueDate:
+    if rule.calendar is HolidayCalendar.ENFORCING_STATE:
+        state = facts.enforcing_state
+    else:
+        state = facts.issuing_state or facts.country
+    return compute(
+        value=rule.value,
+        unit=rule.unit,
+        start=facts.received_at,
+        state=state,
+        calendar=rule.calendar,
+        min_working_days=rule.min_working_days,
+    )
+
+
+def _unknown_names(because: Sequence[Part]) -> str:
+    names = sorted({name for part in because for name, value in part.names if value is None})
+    return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} unknown"

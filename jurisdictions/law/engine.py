@@ -1,0 +1,282 @@
+"""The law applied to the facts: assess() is pure, and the same input gives the same output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jurisdictions.law.assessment import DESK_RULEBOOK, Assessment, Finding, RaisedFlag
+from jurisdictions.law.deadline_rules import computed_deadlines
+from jurisdictions.law.conditions import FactValue, Part
+from jurisdictions.law.facts import Facts, values_for
+from jurisdictions.law.proposals import proposals_for
+from jurisdictions.law.rights import level_of_review
+from jurisdictions.law.rulebook import FlagRule, Rule, Rulebook, RulebookInForce
+from jurisdictions.law.vocabulary import (
+    Confidence,
+    Result,
+    ReviewLevel,
+    RulebookKind,
+    Severity,
+    Standing,
+    Unit,
+)
+
+_KINDS = tuple(RulebookKind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One unit of the data request, and the values that its rules see."""
+
+    subject_key: str | None
+    item_key: str | None
+    values: Mapping[str, Any]
+
+
+_Places = Mapping[Unit, Sequence[_Place]]
+
+
+def assess(facts: Facts, rulebooks: Sequence[RulebookInForce]) -> Assessment:
+    """Apply the rulebooks that speak to the facts; what is in force is chosen by the day of receipt.
+
+    Policies, regimes, the State's rulebook and that of its subdivision are all evaluated, none overrides
+    another. Their order does not matter. Raises ValueError for two versions of one rulebook.
+    """
+    _check_versions(rulebooks)
+    places = _places(facts)
+    applied, findings = _choose(facts, rulebooks, places[Unit.REQUEST][0].values)
+    flags: list[RaisedFlag] = []
+    for book in applied:
+        findings += _findings(book, facts.received_on, places)
+        flags += _flags(book, facts.received_on, places)
+    deadlines, doubts = computed_deadlines(facts, applied, places[Unit.REQUEST][0].values)
+    findings += doubts
+    return Assessment(
+        findings=tuple(findings),
+        flags=tuple(flags),
+        deadlines=deadlines,
+        level=level_of_review(flags, findings),
+        proposals=proposals_for(facts, findings),
+        rulebooks=tuple((book.rulebook.code, book.version, book.rulebook.digest) for book in applied),
+    )
+
+
+def _check_versions(rulebooks: Sequence[RulebookInForce]) -> None:
+    codes = [book.rulebook.code for book in rulebooks]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise ValueError(f"rulebook {code} is given in more than one version")
+
+
+def _places(facts: Facts) -> _Places:
+    subjects = [(subject, values_for(facts, subject)) for subject in facts.subjects]
+    return {
+        Unit.REQUEST: [_Place(None, None, values_for(facts))],
+        Unit.SUBJECT: [_Place(subject.key, None, values) for subject, values in subjects],
+        Unit.ITEM: [
+            _Place(subject.key, item.key, values_for(facts, subject, item))
+            for subject, _ in subjects
+            for item in subject.items
+        ],
+    }
+
+
+# Which rulebooks speak to these facts.
+
+
+def _choose(
+    facts: Facts, rulebooks: Sequence[RulebookInForce], values: Mapping[str, Any]
+) -> tuple[list[RulebookInForce], list[Finding]]:
+    applied: list[RulebookInForce] = []
+    findings: list[Finding] = []
+    in_order = sorted(rulebooks, key=lambda book: (_KINDS.index(book.rulebook.kind), book.rulebook.code))
+    for book in in_order:
+        applies = _applies(book.rulebook, facts, values)
+        if applies:
+            applied.append(book)
+        elif applies is None:
+            findings.append(_regime_unknown(book, values))
+    findings += _gaps(facts, [book.rulebook for book in applied])
+    return applied, findings
+
+
+def _applies(rulebook: Rulebook, facts: Facts, values: Mapping[str, Any]) -> bool | None:
+    match rulebook.kind:
+        case RulebookKind.POLICY:
+            return rulebook.in_force_on(facts.received_on)
+        case RulebookKind.COUNTRY:
+            return rulebook.code == facts.country
+        case RulebookKind.SUBDIVISION:
+            return rulebook.code == facts.subdivision
+        case RulebookKind.REGIME:
+            if not any(entry.in_force_on(facts.received_on) for entry in _entries(rulebook)):
+                return False
+            return rulebook.applies_when is None or rulebook.applies_when.test(values)
+
+
+def _entries(rulebook: Rulebook) -> Iterator[Any]:
+    yield from rulebook.rules
+    yield from rulebook.deadlines
+    yield from rulebook.flags
+
+
+def _regime_unknown(book: RulebookInForce, values: Mapping[str, Any]) -> Finding:
+    condition = book.rulebook.applies_when
+    return _desk_finding(
+        "regime-applies",
+        rulebook=book.rulebook.code,
+        version=book.version,
+        severity=Severity.ADVISORY,
+        standing=Standing.ADVISORY,
+        says=f"It is unknown whether {book.rulebook.name} applies; its rules were not evaluated.",
+        because=condition.evaluate(values).because if condition else (),
+    )
+
+
+def _gaps(facts: Facts, applied: Iterable[Rulebook]) -> Iterator[Finding]:
+    """What no rulebook can say: that there is none."""
+    kinds = {rulebook.kind for rulebook in applied}
+    if RulebookKind.POLICY not in kinds:
+        yield _desk_finding(
+            "no-policy-in-force",
+            result=Result.FAILED,
+            reason="LEGAL-NO-POLICY",
+            says="No policy was in force on the day of receipt: nothing can be disclosed.",
+            because=(_known("policy in force", False, "received_on", facts.received_on.isoformat()),),
+        )
+    if facts.country is None:
+        yield _desk_finding(
+            "state-known",
+            reason="COMP-STATE-UNKNOWN",
+            says="The State whose authority acts must be known.",
+            because=(_known("country", None, "country", None),),
+        )
+    elif RulebookKind.COUNTRY not in kinds:
+        yield _desk_finding(
+            "no-rulebook",
+            standing=Standing.QUESTION,
+            says=f"The desk has no rulebook for {facts.country}: counsel must establish its law.",
+            because=(_known("rulebook of the State", None, "country", facts.country),),
+        )
+
+
+def _known(text: str, value: bool | None, name: str, fact: FactValue) -> Part:
+    return Part(text, value, ((name, fact),))
+
+
+def _desk_finding(
+    rule_id: str,
+    *,
+    says: str,
+    because: tuple[Part, ...],
+    rulebook: str = DESK_RULEBOOK,
+    version: int = 0,
+    result: Result = Result.UNKNOWN,
+    severity: Severity = Severity.BLOCKING,
+    standing: Standing = Standing.BLOCKING,
+    reason: str = "",
+) -> Finding:
+    return Finding(
+        rule_id=rule_id,
+        rulebook=rulebook,
+        version=version,
+        unit=Unit.REQUEST,
+        subject_key=None,
+        item_key=None,
+        result=result,
+        severity=severity,
+        standing=standing,
+        reason=reason,
+        citation="Rule of the desk: nothing is guessed",
+        says=says,
+        because=because,
+        reviewed=True,
+        confidence=Confidence.HIGH,
+        source="engine",
+    )
+
+
+# What each rule and flag says.
+
+
+def _findings(book: RulebookInForce, received_on: date, places: _Places) -> Iterator[Finding]:
+    for rule in book.rulebook.rules:
+        if rule.in_force_on(received_on):
+            for place in places[rule.per]:
+                finding = _finding(book, rule, place)
+                if finding.result is not Result.NOT_APPLICABLE:
+                    yield finding
+
+
+def _finding(book: RulebookInForce, rule: Rule, place: _Place) -> Finding:
+    result, because = _evaluate(rule, place.values)
+    reviewed = book.is_reviewed(rule.id)
+    return Finding(
+        rule_id=rule.id,
+        rulebook=book.rulebook.code,
+        version=book.version,
+        unit=rule.per,
+        subject_key=place.subject_key,
+        item_key=place.item_key,
+        result=result,
+        severity=rule.severity,
+        standing=_standing(rule, reviewed, result),
+        reason=rule.reason,
+        citation=rule.citation,
+        says=rule.says,
+        because=because,
+        reviewed=reviewed,
+        confidence=rule.confidence,
+        source=rule.source,
+    )
+
+
+def _evaluate(rule: Rule, values: Mapping[str, Any]) -> tuple[Result, tuple[Part, ...]]:
+    if rule.when is not None:
+        applicable = rule.when.evaluate(values)
+        if applicable.value is False:
+            return Result.NOT_APPLICABLE, applicable.because
+        if applicable.value is None:
+            return Result.UNKNOWN, applicable.because
+    met = rule.require.evaluate(values)
+    if met.value is None:
+        return Result.UNKNOWN, met.because
+    return (Result.SATISFIED if met.value else Result.FAILED), met.because
+
+
+def _standing(rule: Rule, reviewed: bool, result: Result) -> Standing:
+    """A rule of low confidence only advises; one that nobody reviewed asks counsel instead of blocking."""
+    if rule.confidence is Confidence.LOW or rule.severity is Severity.ADVISORY:
+        return Standing.ADVISORY
+    if not reviewed and result is not Result.SATISFIED:
+        return Standing.QUESTION
+    return Standing(rule.severity.value)
+
+
+def _flags(book: RulebookInForce, received_on: date, places: _Places) -> Iterator[RaisedFlag]:
+    for rule in book.rulebook.flags:
+        if rule.in_force_on(received_on):
+            for place in places[rule.per]:
+                if rule.when.test(place.values) is True:
+                    yield _flag(book, rule, place)
+
+
+def _flag(book: RulebookInForce, rule: FlagRule, place: _Place) -> RaisedFlag:
+    low = rule.confidence is Confidence.LOW
+    return RaisedFlag(
+        flag=rule.flag,
+        weight=rule.weight,
+        level=ReviewLevel.COUNSEL if low else rule.level,
+        unit=rule.per,
+        subject_key=place.subject_key,
+        item_key=place.item_key,
+        says=rule.says,
+        evidence=rule.when.evidence(place.values),
+        rulebook=book.rulebook.code,
+        version=book.version,
+        rule_id=rule.id,
+        citation=rule.citation,
+    )
