@@ -1,5 +1,6 @@
 """All checks that need no test run. Prints one line for each, and what a failed one said."""
 
+import base64
 import os
 import secrets
 import subprocess
@@ -60,8 +61,14 @@ def production() -> dict[str, str]:
         "COUNTERSIGN_ENV": "production",
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "desk.example.org",
+        "COUNTERSIGN_MASTER_KEYS": f"first:{made_up_key()}",
+        "COUNTERSIGN_INDEX_KEY": made_up_key(),
         **NO_DATABASE,
     }
+
+
+def made_up_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def run(check: Check) -> Result:

@@ -54,6 +54,7 @@ def start_server(stack: ExitStack) -> tuple[str | None, str]:
 
 def run_pytest(arguments: Sequence[str], *, database_url: str | None) -> int:
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment["COUNTERSIGN_ENV"] = "test"
     if database_url:
         environment["DATABASE_URL"] = database_url
     process = subprocess.Popen([sys.executable, "-m", "pytest", "-n", "auto", *arguments], env=environment)
