@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from jurisdictions.law.assessment import DESK_RULEBOOK, Assessment, Finding, RaisedFlag
-from jurisdictions.law.deadline_rules import computed_deadlines
 from jurisdictions.law.conditions import FactValue, Part
+from jurisdictions.law.deadline_rules import computed_deadlines
 from jurisdictions.law.facts import Facts, values_for
 from jurisdictions.law.proposals import proposals_for
 from jurisdictions.law.rights import level_of_review
