@@ -17,9 +17,6 @@ from jurisdictions.law.vocabulary import Unit
 Values = Mapping[str, Any]
 Test = Callable[[Values], bool | None]
 
-LONGEST_NAME_COMPARED = 60
-"""Longer words get no suggestion: the time of the search grows with the square of the length."""
-
 STATE_NAMES = frozenset({"country", "issuing_state", "originating_state", "enforcing_state"})
 """Facts that hold an ISO 3166-1 alpha-2 code; `ZZ` is how the desk files an unknown State, never a fact."""
 
@@ -161,8 +158,6 @@ def comparison(wording: Wording, left: ast.expr, sign: str, right: ast.expr) -> 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that looks most like the word, whatever its capitals; None when none does."""
-    if len(word) > LONGEST_NAME_COMPARED:
-        return None
     by_lower = {candidate.lower(): candidate for candidate in sorted(candidates)}
     matches = get_close_matches(word.lower(), by_lower, n=1)
     return by_lower[matches[0]] if matches else None

@@ -97,6 +97,11 @@ def test_a_condition_may_go_over_several_lines():
     assert condition.test({"minor": False, "country": "FR"}) is True
 
 
+def test_a_condition_lists_every_fact_it_uses():
+    condition = parse("minor or not (issued_on < received_on and 'lawyer' in sensitive_roles)", Unit.SUBJECT)
+    assert condition.names == {"minor", "issued_on", "received_on", "sensitive_roles"}
+
+
 def test_conditions_of_the_same_text_and_unit_are_equal():
     assert parse("minor", Unit.ITEM) == parse("minor", Unit.ITEM)
     assert parse("minor", Unit.ITEM) != parse("minor", Unit.SUBJECT)
@@ -175,6 +180,14 @@ GAG = Part("gag_without_end", None, (("gag_without_end", None),))
                     False,
                     (("received_at", "2026-08-18T12:00:00+02:00"),),
                 ),
+            ),
+        ),
+        (
+            "'\u00a7\u00a7' in statutes and offence_text == '\u00a7 263'",
+            None,
+            (
+                Part("'\u00a7\u00a7' in statutes", None, (("statutes", None),)),
+                Part("offence_text == '\u00a7 263'", None, (("offence_text", None),)),
             ),
         ),
         ("issued_on is None", False, (Part("issued_on is None", False, (("issued_on", "2026-08-01"),)),)),
