@@ -39,7 +39,10 @@ def python(*arguments: str) -> tuple[str, ...]:
 def checks() -> Iterator[Check]:
     """The slowest first: two at a time, they then end together."""
     yield Check("mypy", python("-m", "mypy"))
-    yield Check("import layers", python("-c", "from importlinter.cli import lint_imports_command as c; c()"))
+    yield Check(
+        "import layers",
+        python("-c", "from importlinter.cli import lint_imports_command as c; c(['--no-logo'])"),
+    )
     yield Check(
         "deployment", python("manage.py", "check", "--deploy", "--fail-level", "WARNING"), production()
     )
