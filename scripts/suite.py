@@ -28,9 +28,11 @@ def main(arguments: Sequence[str]) -> int:
             return UNAVAILABLE
         if url is None:
             print(f"The tests on PostgreSQL will be skipped: {reason}", flush=True)
+        announce("The whole suite on SQLite")
         on_sqlite = run_pytest(arguments, database_url=None)
         if url is None or on_sqlite in {INTERRUPTED, INTERNAL_ERROR, WRONG_USAGE}:
             return on_sqlite
+        announce("Locks, constraints and concurrency on PostgreSQL")
         on_postgres = run_pytest(only_postgres(arguments), database_url=url)
     # Whoever asks for certain tests may have asked for none of these.
     return on_sqlite or (0 if arguments and on_postgres == NOTHING_COLLECTED else on_postgres)
@@ -39,6 +41,10 @@ def main(arguments: Sequence[str]) -> int:
 def _end(signal_number: int, _frame: FrameType | None) -> None:
     """Leave by way of every `finally`, so that the server is stopped."""
     sys.exit(128 + signal_number)
+
+
+def announce(phase: str) -> None:
+    print(f"\n{phase}\n", flush=True)
 
 
 def start_server(stack: ExitStack) -> tuple[str | None, str]:
