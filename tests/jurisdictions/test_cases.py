@@ -1,0 +1,67 @@
+"""Every entry of every shipped rulebook, tried on the facts of its case file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from jurisdictions.law.assessment import Assessment
+from jurisdictions.law.engine import assess
+from tests.jurisdictions.case_files import (
+    CASES,
+    Case,
+    all_cases,
+    fully_reviewed,
+    load,
+    shipped_rulebooks,
+)
+
+RULEBOOKS = shipped_rulebooks()
+ALL_CASES = list(all_cases())
+NEEDED = {
+    "rules": {"failed", "satisfied", "unknown"},
+    "deadlines": {"set", "not_set"},
+    "flags": {"raised", "not_raised"},
+}
+
+
+def outcome_of(case: Case, assessment: Assessment) -> str:
+    if case.section == "rules":
+        results = {f.result.value for f in assessment.findings if f.rule_id == case.entry_id}
+        assert len(results) <= 1
+        return results.pop() if results else "not_applicable"
+    if case.section == "deadlines":
+        is_set = any(d.rule_id == case.entry_id and d.binding for d in assessment.deadlines)
+        is_shown = any(d.rule_id == case.entry_id for d in assessment.deadlines)
+        rule = next(d for d in RULEBOOKS[case.rulebook].deadlines if d.id == case.entry_id)
+        return "set" if (is_set if rule.binding else is_shown) else "not_set"
+    raised = any(flag.rule_id == case.entry_id for flag in assessment.flags)
+    return "raised" if raised else "not_raised"
+
+
+@pytest.mark.parametrize("case", ALL_CASES, ids=[case.name for case in ALL_CASES])
+def test_the_entry_gives_what_its_case_says(case: Case) -> None:
+    assessment = assess(case.facts, [fully_reviewed(RULEBOOKS[case.rulebook])])
+    assert outcome_of(case, assessment) == case.expect
+
+
+def test_every_rule_has_a_case_that_objects_one_that_does_not_and_one_that_is_unknown() -> None:
+    seen: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for case in ALL_CASES:
+        seen[case.rulebook, case.section, case.entry_id].add(case.expect)
+    missing = {
+        (path, section, entry.id): lacking
+        for path, rulebook in RULEBOOKS.items()
+        for section, needed in NEEDED.items()
+        for entry in getattr(rulebook, section)
+        if (lacking := needed - seen[path, section, entry.id])
+    }
+    assert missing == {}
+
+
+def test_every_case_file_speaks_of_a_shipped_rulebook_and_its_entries_only() -> None:
+    files = [load(path) for path in sorted(CASES.glob("*.toml"))]
+    assert sorted(file["rulebook"] for file in files) == sorted(RULEBOOKS)
+    for case in ALL_CASES:
+        assert case.entry_id in {entry.id for entry in getattr(RULEBOOKS[case.rulebook], case.section)}
