@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from difflib import get_close_matches
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -22,8 +23,13 @@ MAX_KEY_PARTS = 16
 LARGEST_SHOWN = 10**18
 """Larger numbers are not repeated in a message."""
 
+ALMOST_THE_SAME = 0.85
+"""Likeness of a misspelt key and the right one; in_force_from and in_force_until have 0.74."""
+
 _KEY_PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
-_LONG_KEY = re.compile(rf"(?<![A-Za-z0-9_-]){_KEY_PART}(?:[ \t]*\.[ \t]*{_KEY_PART}){{{MAX_KEY_PARTS}}}")
+_LONG_KEY = re.compile(
+    rf"(?:^|[\[{{,])[ \t]*{_KEY_PART}(?:[ \t]*\.[ \t]*{_KEY_PART}){{{MAX_KEY_PARTS}}}", re.MULTILINE
+)
 
 _TYPE_NAMES: Mapping[type, str] = {
     str: "a text in quotes",
@@ -211,7 +217,9 @@ class Table:
 
     def _required(self, key: str, expected: type) -> Any:
         if not self.has(key):
-            hint = _hint(key, (word for word in self._data if word not in self._asked), "; is it written as")
+            unread = [word for word in self._data if word not in self._asked]
+            written = get_close_matches(key, unread, n=1, cutoff=ALMOST_THE_SAME)
+            hint = f"; is it written as {written[0]}?" if written else ""
             raise self.error(key, f"the key is missing{hint}")
         value = self._data[key]
         # type(), because true is an int and a date with a time is a date to isinstance().
@@ -233,9 +241,9 @@ def _word_of(member: Enum) -> str:
     return member.value if isinstance(member.value, str) else member.name.lower()
 
 
-def _hint(word: str, candidates: Any, question: str = "; did you mean") -> str:
+def _hint(word: str, candidates: Iterable[str]) -> str:
     suggestion = closest(word, candidates)
-    return f"{question} {suggestion}?" if suggestion else ""
+    return f"; did you mean {suggestion}?" if suggestion else ""
 
 
 def _shortened(value: Any, *, quoted: bool = True) -> str:
