@@ -32,7 +32,7 @@ class LetterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LetterEntry:
-    """What the catalogue knows of a kind. `carries_account_data`: it may hold values from the account records."""
+    """What the catalogue knows of a kind. `carries_account_data`: it may hold values from account records."""
 
     context: type[context.LetterContext]
     carries_account_data: bool

@@ -90,7 +90,7 @@ def _render_and_exit(body: bytes, identifier: bytes, timeout_s: float, writer: i
 
 
 def _limit(timeout_s: float) -> None:
-    """Memory and CPU time are capped, nothing can be written to disk, and a crash leaves no image of the letter."""
+    """Cap memory and CPU time; allow no writing to disk, and no memory image after a crash."""
     seconds = int(timeout_s) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))

@@ -29,7 +29,7 @@ from triage.letters.text import Line, Name
 class LetterContext:
     """What every letter has.
 
-    `matter` says in one line what the letter is about, for example the order with its court, date and file number.
+    `matter` says in one line what the letter is about, for example the order with its court and date.
     `replaces` is set where the letter is a later version of one that was issued.
     """
 
@@ -102,9 +102,10 @@ class DisclosureContext(LetterContext):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedirectContext(LetterContext):
-    """The way is mutual legal assistance. `own` is the central authority of the requesting State, `ours` of the other.
+    """The way is mutual legal assistance.
 
-    Either is None where it is not known; the letter then says so.
+    `own` is the central authority of the requesting State, `ours` that of the other; either is None where it
+    is not known, and the letter then says so.
     """
 
     grounds: tuple[Ground, ...]

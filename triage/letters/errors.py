@@ -41,5 +41,5 @@ class RenderingTimeout(RenderingFailed):
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         super().__init__(
-            f"The letter could not be rendered within {seconds:g} seconds. Its text may be too long or too unusual."
+            f"The letter could not be rendered within {seconds:g} seconds. Its text may be too long."
         )

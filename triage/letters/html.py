@@ -5,19 +5,19 @@ from __future__ import annotations
 from functools import cache
 from typing import cast
 
-from django.template import Engine, Template
+from django.template import Engine
 
 from triage.letters.catalogue import CATALOGUE, FOLDER, LetterKind, template_name, title
 from triage.letters.context import LetterContext
 from triage.letters.errors import MissingVariable
 from triage.letters.labels import LABELS, Labels
-from triage.letters.parts import Line
-from triage.letters.strict import RaisingInvalid, Strict, StrictContext, freeze
+from triage.letters.strict import RaisingInvalid, Strict, freeze, render_strictly
+from triage.letters.text import Line
 
 
 @cache
 def engine() -> Engine:
-    """The template engine of letters: its own, without Django's settings, and with no templates but letters."""
+    """The template engine of letters: its own, without Django's settings and without other templates."""
     return Engine(
         dirs=[str(FOLDER)],
         autoescape=True,
@@ -36,8 +36,8 @@ SURROUNDING = {"lang": str, "title": Line, "labels": Labels}
 def write_html(kind: LetterKind, context: LetterContext, *, lang: str = "en") -> str:
     """The letter as one HTML document, without style.
 
-    Raises UnknownLetter for a language that the kind is not written in, MissingVariable, TextTooLong, and TypeError
-    for a context of another kind.
+    Raises UnknownLetter for a language that the kind is not written in, MissingVariable, TextTooLong, and
+    TypeError for a context of another kind.
     """
     expected = CATALOGUE[kind].context
     if type(context) is not expected:
@@ -49,10 +49,6 @@ def write_html(kind: LetterKind, context: LetterContext, *, lang: str = "en") ->
     template = engine().get_template(name)
     try:
         frozen = {**freeze(context, expected), **values, "labels": freeze(LABELS[lang], Labels, "labels")}
-        return _render(template, Strict("", frozen))
+        return render_strictly(template, Strict("", frozen))
     except MissingVariable as error:
         raise MissingVariable(error.variable, name) from None
-
-
-def _render(template: Template, values: Strict) -> str:
-    return str(template.render(StrictContext(values)))

@@ -93,7 +93,7 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question of a clarification. `about` names the subject and item; None means the whole data request."""
+    """One question of a clarification. `about` names the subject and item; None is the whole data request."""
 
     code: Name
     wording: Line
@@ -103,7 +103,7 @@ class Question:
 
     @classmethod
     def of(cls, code: str, *, about: str | None = None, citation: str | None = None) -> Question:
-        """A question in the words of the reason table. Raises UnknownReason, ValueError if no answer could cure it."""
+        """A question in the words of the reason table. Raises UnknownReason, or ValueError if not curable."""
         found = reason(code)
         if not found.curable:
             raise ValueError(f"{code} cannot be cured by an answer")
@@ -144,7 +144,7 @@ class PhoneValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IpValue:
-    """A disclosed IP address, the source port where recorded, and the instant of use (aware; printed in UTC)."""
+    """A disclosed IP address, the source port where recorded, and the instant of use (printed in UTC)."""
 
     address: str
     seen_at: datetime
@@ -178,7 +178,7 @@ class RowOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemRow:
-    """One item of one subject. `codes` are the reason codes of a refused item; `period` is printed as given."""
+    """One item of one subject. `codes` are the reason codes of a refused item."""
 
     label: Line
     outcome: RowOutcome
@@ -211,7 +211,7 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectRow:
-    """A subject with its items. `identifier` is what the order states, with its kind, for example `user id 4711`."""
+    """A subject with its items. `identifier` is what the order states, with its kind: `user id 4711`."""
 
     label: Name
     identifier: Line

@@ -33,9 +33,9 @@ logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
 def write_pdf(html: str, *, identifier: bytes) -> bytes:
     """The letter as a tagged PDF/A-3a with embedded fonts.
 
-    Only `data:` addresses are fetched; any other stops the letter. A character for which no font has a glyph is
-    printed as its code point, for example `[U+1F525]`. The same HTML and identifier give the same bytes on the
-    same fonts and Pango. Raises RenderingFailed.
+    Only `data:` addresses are fetched; any other stops the letter. A character for which no font has a glyph
+    is printed as its code point, for example `[U+1F525]`. The same HTML and identifier give the same bytes on
+    the same fonts and Pango. Raises RenderingFailed.
     """
     try:
         pdf, missing = _write(html, identifier)

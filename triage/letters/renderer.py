@@ -32,14 +32,14 @@ _PASSED_ON: Final = (
 
 
 class Renderer:
-    """A warm process that renders one letter at a time; it starts with the first and is started anew if it ends."""
+    """A warm process that renders one letter at a time; started with the first, and anew if it ends."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
     def render(self, html: str, *, identifier: str, timeout_s: float = TIMEOUT_S) -> bytes:
-        """The PDF of a letter; `identifier` (its id) goes into the file. Raises RenderingTimeout, RenderingFailed."""
+        """The PDF of a letter; its id goes into the file. Raises RenderingTimeout, RenderingFailed."""
         head = {"identifier": identifier.encode().hex(), "timeout_s": timeout_s}
         # Lone surrogates cannot be sent; cleaned text has none.
         body = html.encode(errors="replace")

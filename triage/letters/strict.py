@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, NoReturn, Union, get_args, get_origin, get_type_hints
 
-from django.template import Context
+from django.template import Context, Template
 
 from triage.letters.errors import MissingVariable, TextTooLong
 from triage.letters.text import MaxChars, clean
@@ -37,23 +37,47 @@ class Strict(dict[str, Any]):
     def __init__(self, path: str, values: Mapping[str, Any]) -> None:
         super().__init__(values)
         self._path = path
+        self.missed: list[str] = []
 
     def __missing__(self, name: str) -> NoReturn:
-        raise MissingVariable(f"{self._path}.{name}" if self._path else name)
+        path = f"{self._path}.{name}" if self._path else name
+        self.missed.append(path)
+        raise MissingVariable(path)
 
 
 class StrictContext(Context):
-    """Django's context, except that an unknown name raises where Django would print nothing or call it false."""
+    """Django's context, except that an unknown name raises where Django would call it empty or false."""
 
     def __init__(self, values: Strict) -> None:
         # No localisation, no time zones: filters do both, without settings.
         super().__init__(values, autoescape=True, use_l10n=False, use_tz=False)
+        self.missed: list[str] = []
+        self._adopt(values)
 
-    def __getitem__(self, key: str) -> Any:
+    def _adopt(self, value: Any) -> None:
+        """Let every mapping below write down what was missed in one place."""
+        if isinstance(value, Strict):
+            value.missed = self.missed
+        if isinstance(value, Strict | tuple):
+            for inner in value.values() if isinstance(value, Strict) else value:
+                self._adopt(inner)
+
+    def __getitem__(self, key: Any) -> Any:
         try:
             return super().__getitem__(key)
         except KeyError:
-            raise MissingVariable(key) from None
+            self.missed.append(str(key))
+            raise MissingVariable(str(key)) from None
+
+
+def render_strictly(template: Template, values: Strict) -> str:
+    """The template filled in. Raises MissingVariable, also for a name that only a condition asked for."""
+    context = StrictContext(values)
+    text = str(template.render(context))
+    # The operators of `{% if %}` swallow every exception and count as false, so what they missed is asked here.
+    if context.missed:
+        raise MissingVariable(context.missed[0])
+    return text
 
 
 class RaisingInvalid(str):
@@ -69,8 +93,8 @@ class RaisingInvalid(str):
 
 
 @cache
-def public_names(kind: type) -> Mapping[str, Any]:
-    """The names that a template may use of a dataclass: its fields and public properties, with their types."""
+def public_names(kind: type[Any]) -> Mapping[str, Any]:
+    """What a template may use of a dataclass: its fields and public properties, with their types."""
     hints = get_type_hints(kind, include_extras=True)
     names = {field.name: hints[field.name] for field in fields(kind)}
     for base in reversed(kind.__mro__):
@@ -88,8 +112,8 @@ def alternatives(hint: Any) -> tuple[Any, ...]:
 def freeze(value: Any, hint: Any, path: str = "") -> Any:
     """A value as a template sees it: cleaned, within its cap, strict about names.
 
-    Raises MissingVariable for a required text that is blank, TextTooLong beyond a cap, and TypeError for a value
-    that is not plain (a model, for example) or not of its type.
+    Raises MissingVariable for a required text that is blank, TextTooLong beyond a cap, and TypeError for a
+    value that is not plain (a model, for example).
     """
     kinds = alternatives(hint)
     if value is None:
@@ -124,7 +148,8 @@ def _row(value: tuple[Any, ...], kinds: tuple[Any, ...], path: str) -> tuple[Any
 
 
 def _dataclass(value: Any, kinds: tuple[Any, ...], path: str) -> Strict:
-    names = public_names(type(value))
+    kind: Any = type(value)
+    names = public_names(kind)
     prefix = f"{path}." if path else ""
     return Strict(
         path, {name: freeze(getattr(value, name), hint, prefix + name) for name, hint in names.items()}

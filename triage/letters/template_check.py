@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from typing import Any, get_args, get_origin
 
-from django.template import Node, NodeList, Template, TemplateDoesNotExist, TemplateSyntaxError
+from django.template import NodeList, Template, TemplateDoesNotExist, TemplateSyntaxError
 from django.template.base import FilterExpression, TextNode, Variable, VariableNode
 from django.template.defaulttags import CommentNode, ForNode, IfNode, TemplateLiteral
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
-from django.template.smartif import TokenBase
 
 from triage.letters.catalogue import CATALOGUE, LetterKind, languages, template_name
 from triage.letters.html import SURROUNDING, engine
@@ -74,7 +73,7 @@ class _Walker:
         for node in nodes:
             yield from self._node(node, scope, given)
 
-    def _node(self, node: Node, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
+    def _node(self, node: Any, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
         match node:
             case TextNode() | CommentNode():
                 return
@@ -87,9 +86,10 @@ class _Walker:
             case BlockNode():
                 yield from self.problems(node.nodelist, scope, given)
             case ExtendsNode():
+                parent: Any = node.parent_name
                 yield from self.problems(node.nodelist, scope, given)
-                yield from self._other(str(node.parent_name.var), scope, given)
-            case IncludeNode(extra_context={}):
+                yield from self._other(str(parent.var), scope, given)
+            case IncludeNode() if not node.extra_context:
                 yield from self._other(str(node.template.var), scope, given)
             case _:
                 yield self._problem(type(node).__name__, "is a tag that letters do not use")
@@ -97,7 +97,7 @@ class _Walker:
     def _other(self, name: str, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
         yield from _Walker(name, self.scope).problems(engine().get_template(name).nodelist, scope, given)
 
-    def _if(self, node: IfNode, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
+    def _if(self, node: Any, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
         for condition, nodes in node.conditions_nodelists:
             found: frozenset[str] = frozenset()
             if condition is not None:
@@ -106,7 +106,7 @@ class _Walker:
                 found = _certain(condition)
             yield from self.problems(nodes, scope, given | found)
 
-    def _for(self, node: ForNode, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
+    def _for(self, node: Any, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
         try:
             row = self._type(node.sequence, scope, given, printed=False)
         except _NoSuchName as error:
@@ -190,22 +190,23 @@ def _printable(kind: Any) -> bool:
     )
 
 
-def _expressions(condition: TokenBase) -> Iterator[FilterExpression]:
+def _expressions(condition: Any) -> Iterator[FilterExpression]:
     """Every expression in a condition."""
     if isinstance(condition, TemplateLiteral):
-        yield condition.value
+        expression: Any = condition.value
+        yield expression
         return
     for side in (condition.first, condition.second):
         if side is not None:
             yield from _expressions(side)
 
 
-def _certain(condition: TokenBase) -> frozenset[str]:
+def _certain(condition: Any) -> frozenset[str]:
     """The paths that are there whenever the condition holds."""
     if isinstance(condition, TemplateLiteral):
-        variable = condition.value.var
-        bare = isinstance(variable, Variable) and variable.lookups and not condition.value.filters
-        return frozenset({".".join(variable.lookups)}) if bare else frozenset()
+        expression: Any = condition.value
+        bare = isinstance(expression.var, Variable) and expression.var.lookups and not expression.filters
+        return frozenset({".".join(expression.var.lookups)}) if bare else frozenset()
     if condition.id == "and":
         return _certain(condition.first) | _certain(condition.second)
     return frozenset()

@@ -38,9 +38,9 @@ Paragraph = Annotated[str, MaxChars(5_000)]
 def clean(text: str) -> str:
     """The text as a letter prints it.
 
-    Taken out: characters that override the direction of writing, byte order marks and tag characters, and every
-    combining mark beyond `MOST_MARKS` on one letter. Control characters (NUL among them), lone surrogates,
-    private-use and unassigned code points become U+FFFD, so that the reader sees that something stood there.
+    Taken out: characters that override the direction of writing, byte order marks and tag characters, and
+    every combining mark beyond `MOST_MARKS` on one letter. Control characters (NUL among them), lone
+    surrogates, private-use and unassigned code points become U+FFFD, for the reader to see.
     Line ends become `\\n`; markup and template syntax stay as written.
     """
     text = _LINE_ENDS.sub("\n", _SPACED.sub(" ", _TAKEN_OUT.sub("", text)))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from triage.letters.catalogue import LetterKind
 from triage.letters.context import (
@@ -62,7 +63,7 @@ COURT = Recipient(
     person="Richterin am Amtsgericht Dr. Beispiel",
     address=("Ermittlungsrichter, Abt. 502", "Musterplatz 1", "00000 Köln", "Germany"),
 )
-_COMMON = {
+_COMMON: dict[str, Any] = {
     "letterhead": HEAD,
     "recipient": COURT,
     "references": References(
@@ -126,7 +127,10 @@ DISCLOSURE = DisclosureContext(
     basis=_BASIS,
     subjects=(
         SubjectRow(
-            label="Subject 1", identifier="user id 4711000001", role="suspect", items=(_phone_item(), _ip_item(9))
+            label="Subject 1",
+            identifier="user id 4711000001",
+            role="suspect",
+            items=(_phone_item(), _ip_item(9)),
         ),
     ),
     notice=NoticePlan(
@@ -233,8 +237,8 @@ SAMPLES: Mapping[str, tuple[LetterKind, LetterContext]] = {
             redress=(
                 Basis(
                     citation="Regulation (EU) 2023/1543, Art. 16",
-                    says="You may transfer the order to the enforcing authority of the Member State in which our "
-                    "legal representative is established.",
+                    says="You may transfer the order to the enforcing authority of the Member State in which "
+                    "our legal representative is established.",
                 ),
             ),
         ),
@@ -248,9 +252,7 @@ SAMPLES: Mapping[str, tuple[LetterKind, LetterContext]] = {
             grounds=(Ground.of("PROC-MLA-REQUIRED", "Convention on Cybercrime, Art. 31"),),
             requesting_state="Germany",
             requested_state="the Nowhere Islands",
-            own=CentralAuthority(
-                name="Bundesamt für Justiz", address=("Adenauerallee 99–103", "53113 Bonn", "Germany")
-            ),
+            own=CentralAuthority(name="Bundesamt für Justiz", address=("Bonn", "Germany")),
             instrument="the Convention on Cybercrime (ETS No. 185), Art. 25 and 31",
             preserved_until=_PRESERVED_UNTIL,
         ),
@@ -260,7 +262,9 @@ SAMPLES: Mapping[str, tuple[LetterKind, LetterContext]] = {
         UserNoticeContext(
             **{
                 **_COMMON,
-                "recipient": Recipient(name="The holder of account 4711000001", address=("by service message",)),
+                "recipient": Recipient(
+                    name="The holder of account 4711000001", address=("by service message",)
+                ),
             },
             account="user id 4711000001",
             authority="Amtsgericht Köln",
@@ -268,10 +272,13 @@ SAMPLES: Mapping[str, tuple[LetterKind, LetterContext]] = {
             instrument="European Production Order of 17 November 2026",
             authority_references=("502 Gs 1234/26",),
             disclosed_on=date(2026, 11, 24),
-            items=("Your telephone number", "The IP addresses used from 1 to 31 October 2026, with time and port"),
+            items=(
+                "Your telephone number",
+                "The IP addresses used from 1 to 31 October 2026, with time and port",
+            ),
             redress=(
-                "You may seek a remedy against the order before a court of the State that issued it (Regulation (EU) "
-                "2023/1543, Art. 18).",
+                "You may seek a remedy against the order before a court of the State that issued it "
+                "(Regulation (EU) 2023/1543, Art. 18).",
                 "You may ask us which data we hold about you.",
             ),
             delayed_by="The order forbade us to inform you until today.",
@@ -313,7 +320,9 @@ SAMPLES: Mapping[str, tuple[LetterKind, LetterContext]] = {
                     identifier="user id 4711000001",
                     items=("Telephone number", "IP addresses of the last 90 days"),
                 ),
-                PreservedSubject(label="Subject 2", identifier="username @invented", items=("Telephone number",)),
+                PreservedSubject(
+                    label="Subject 2", identifier="username @invented", items=("Telephone number",)
+                ),
             ),
             preserved_at=_RECEIVED_AT,
             preserved_until=_PRESERVED_UNTIL,
