@@ -5,11 +5,13 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from scripts import suite
 
 ROOT = Path(__file__).parent.parent
 SHELL = shutil.which("dash") or "sh"
@@ -216,6 +218,53 @@ def test_when_one_server_ends_the_other_is_stopped_and_the_exit_code_says_so(
     process = start(checkout, "serve")
     assert process.wait(timeout=20) == 1
     assert survivors(process) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "passed_on"),
+    [
+        (["tests/triage", "-q"], ["tests/triage", "-q", "-m", "postgres"]),
+        (["-m", "not slow", "-x"], ["-x", "-m", "postgres and (not slow)"]),
+    ],
+    ids=["no marker given", "a marker given"],
+)
+def test_the_second_phase_takes_only_what_is_marked_for_postgresql(
+    given: list[str], passed_on: list[str]
+) -> None:
+    assert suite.only_postgres(given) == passed_on
+
+
+@pytest.fixture
+def no_server(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """A machine without PostgreSQL; the databases that pytest was started for."""
+    started: list[str | None] = []
+
+    def note(_arguments: Sequence[str], *, database_url: str | None) -> int:
+        started.append(database_url)
+        return suite.PASSED
+
+    monkeypatch.setattr(suite, "find_programs", lambda: None)
+    monkeypatch.setattr(suite, "run_pytest", note)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    return started
+
+
+def test_without_a_server_its_phase_is_skipped_with_the_reason(
+    no_server: list[str | None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("COUNTERSIGN_REQUIRE_POSTGRES", raising=False)
+    assert suite.main([]) == 0
+    assert no_server == [None]
+    assert "will be skipped: this machine has no PostgreSQL server" in capsys.readouterr().out
+
+
+def test_where_the_server_is_required_its_absence_fails_before_any_test(
+    no_server: list[str | None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COUNTERSIGN_REQUIRE_POSTGRES", "1")
+    assert suite.main([]) == 69
+    assert no_server == []
+    assert "are required, but this machine has no PostgreSQL server" in capsys.readouterr().err
 
 
 def test_no_lock_holds_an_address() -> None:
