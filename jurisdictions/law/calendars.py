@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -91,16 +92,15 @@ class Calendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether the authorities of the State work on the day."""
-        return _days_of(self.state, day.year).is_working_day(day)
+        return _year_of(self.state, day.year).days.is_working_day(day)
 
     def name_of(self, day: date) -> str:
         """Why a day is no working day: the name of the holiday, in English where known, else the weekday."""
-        return _days_of(self.state, day.year).get(day) or f"a {WEEKDAYS[day.weekday()]}"
+        return _year_of(self.state, day.year).days.get(day) or f"a {WEEKDAYS[day.weekday()]}"
 
     def covers(self, year: int) -> bool:
-        """Whether the public holidays of the year are known; otherwise only weekends count."""
-        days = _days_of(self.state, year)
-        return days.start_year <= year <= days.end_year
+        """Whether all public holidays of the year are known; otherwise only weekends count for certain."""
+        return _year_of(self.state, year).complete
 
     def next_working_day(self, day: date) -> date:
         """The first working day after the day. Raises OverflowError at the end of the calendar."""
@@ -129,8 +129,18 @@ def _supported() -> frozenset[str]:
     return frozenset(code for code in holidays.list_supported_countries() if len(code) == 2)
 
 
+@dataclass(frozen=True, slots=True)
+class _Year:
+    days: holidays.HolidayBase
+    complete: bool
+
+
 @cache
-def _days_of(state: str, year: int) -> holidays.HolidayBase:
+def _year_of(state: str, year: int) -> _Year:
     # A year each, complete before anybody sees it: left to grow by itself, one object shared between threads
-    # answers for a year that another thread has only begun to fill.
-    return holidays.country_holidays(state, years=year, expand=False, language="en_US")
+    # answers for a year that another thread has only begun to fill. The library says by a warning that it knows
+    # a part of the holidays only (the lunar ones of India end in 2035).
+    with warnings.catch_warnings(record=True) as incomplete:
+        warnings.simplefilter("always")
+        days = holidays.country_holidays(state, years=year, expand=False, language="en_US")
+    return _Year(days, days.start_year <= year <= days.end_year and not incomplete)

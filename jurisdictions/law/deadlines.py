@@ -194,7 +194,7 @@ class _Counting:
     def _note_coverage(self, last: date) -> None:
         if self.calendar and not self.calendar.covers(last.year):
             self.steps.append(
-                f"The holidays of {self.calendar.state} in {last.year} are unknown: only weekends count."
+                f"The holidays of {self.calendar.state} in {last.year} are not all known; weekends are."
             )
 
     def _note_clock_change(self, first: datetime, due: datetime) -> None:
