@@ -8,8 +8,10 @@ import pytest
 
 from jurisdictions.law.assessment import Assessment
 from jurisdictions.law.engine import assess
+from jurisdictions.law.vocabulary import Flag
 from tests.jurisdictions.case_files import (
     CASES,
+    ORDERS,
     Case,
     all_cases,
     fully_reviewed,
@@ -65,3 +67,16 @@ def test_every_case_file_speaks_of_a_shipped_rulebook_and_its_entries_only() -> 
     assert sorted(file["rulebook"] for file in files) == sorted(RULEBOOKS)
     for case in ALL_CASES:
         assert case.entry_id in {entry.id for entry in getattr(RULEBOOKS[case.rulebook], case.section)}
+
+
+def test_due_diligence_can_raise_every_flag_whatever_the_country() -> None:
+    assert {rule.flag for rule in RULEBOOKS["regimes/rights.toml"].flags} == set(Flag)
+
+
+def test_the_demo_reviews_only_entries_that_exist() -> None:
+    entries = {
+        book.code: {entry.id for entry in (*book.rules, *book.deadlines, *book.flags)}
+        for book in RULEBOOKS.values()
+    }
+    for line in load(ORDERS / "reviewed.toml")["reviewed"]:
+        assert set(line["entries"]) <= entries[line["rulebook"]]
