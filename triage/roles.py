@@ -31,6 +31,7 @@ class Permission(StrEnum):
     VERIFY_HISTORY = "verify_history"
     DRAFT_RULEBOOK = "draft_rulebook"
     PUBLISH_RULEBOOK = "publish_rulebook"
+    LOAD_LAW = "load_law"
     REVIEW_RULE = "review_rule"
     PROPOSE_GRANT = "propose_grant"
     APPROVE_GRANT = "approve_grant"
@@ -85,6 +86,6 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({_P.VIEW, _P.VERIFY_HISTORY}),
     Role.PUBLISHER: frozenset({_P.FREEZE_REPORT}),
     Role.ACCOUNT_MANAGER: frozenset({_P.PROPOSE_GRANT, _P.APPROVE_GRANT}),
-    Role.SERVICE: frozenset({_P.VIEW, _P.PRODUCE, _P.ISSUE_LETTER}),
+    Role.SERVICE: frozenset({_P.VIEW, _P.ISSUE_LETTER, _P.LOAD_LAW}),
 }
 """What each role may do; Django's groups are synchronised from this table after migrate."""

@@ -57,7 +57,7 @@ BEFORE_ANSWER = {
 }
 """Statuses in which nothing has left yet: facts may still be corrected."""
 
-_ASSESSABLE = {_S.RECEIVED, _S.SENDER_VERIFIED, _S.ASSESSED, _S.AWAITING_AUTHORITY}
+_ASSESSABLE = {_S.RECEIVED, _S.SENDER_VERIFIED, _S.ASSESSED}
 
 TRANSITIONS: dict[Step, Transition] = {
     row.step: row

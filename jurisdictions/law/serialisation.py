@@ -17,7 +17,7 @@ class SerialisationError(ValueError):
 
 
 def to_plain(value: Any) -> Any:
-    """Dataclasses become objects, tuples lists, dates and instants ISO 8601, enums their words."""
+    """Dataclasses become objects, tuples lists, dates and instants ISO 8601, enums their words, sets sorted lists."""
     match value:
         case ReviewLevel():
             return value.word
@@ -25,6 +25,8 @@ def to_plain(value: Any) -> Any:
             return value.value
         case tuple():
             return [to_plain(member) for member in value]
+        case frozenset():
+            return sorted(to_plain(member) for member in value)
         case date() | datetime():
             return value.isoformat()
         case None | bool() | int() | str():
@@ -40,6 +42,8 @@ def from_plain(hint: Any, plain: Any) -> Any:
         return _from_union(hint, plain)
     if origin is tuple:
         return _from_list(get_args(hint), plain)
+    if origin is frozenset:
+        return frozenset(_from_list((*get_args(hint), ...), plain))
     if is_dataclass(hint):
         return _from_object(hint, plain)
     return _from_scalar(hint, plain)

@@ -10,7 +10,7 @@ from jurisdictions.law.vocabulary import Flag, Result, ReviewLevel, Severity, St
 from triage.choices import ReviewOutcome, choices_of, one_of
 from triage.encryption import EncryptedTextField
 from triage.models.data_request import DataRequest
-from triage.models.recorded import Recorded, Voidable
+from triage.models.recorded import AppendOnly, Voidable
 from triage.querysets import LiveQuerySet
 
 LEVELS = [(int(level), level.word.replace("_", " ")) for level in ReviewLevel]
@@ -51,7 +51,7 @@ class Assessment(Voidable):
         return self.data_request_id
 
 
-class OfAssessment(Recorded):
+class OfAssessment(AppendOnly):
     """A row that belongs to one assessment and to one unit of the data request."""
 
     data_request = models.ForeignKey(DataRequest, models.PROTECT, related_name="+")
@@ -61,7 +61,7 @@ class OfAssessment(Recorded):
     rulebook = models.CharField(max_length=60)
     rulebook_version = models.PositiveIntegerField()
     rule_id = models.CharField(max_length=80)
-    citation = models.CharField(max_length=500)
+    citation = models.CharField(max_length=500, blank=True)
     says = models.TextField()
 
     class Meta:
@@ -75,11 +75,11 @@ class Finding(OfAssessment):
     result = models.CharField(max_length=20, choices=choices_of(Result))
     severity = models.CharField(max_length=20, choices=choices_of(Severity))
     standing = models.CharField(max_length=20, choices=choices_of(Standing))
-    reason_code = models.CharField(max_length=60)
-    because = EncryptedTextField(context="triage.finding.because")
+    reason_code = models.CharField(max_length=60, blank=True)
+    because = EncryptedTextField(context="triage.finding.because", null=True, blank=True)
     reviewed = models.BooleanField()
     confidence = models.CharField(max_length=10)
-    source = models.CharField(max_length=500)
+    source = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["assessment", "rulebook", "rule_id"]

@@ -24,7 +24,7 @@ class Deadline(Voidable):
     clock = models.CharField(max_length=30, choices=choices_of(Clock))
     rulebook = models.CharField(max_length=60)
     rule_id = models.CharField(max_length=80)
-    citation = models.CharField(max_length=500)
+    citation = models.CharField(max_length=500, blank=True)
     due_before = models.DateTimeField(null=True, blank=True)
     last_day = models.DateField(null=True, blank=True)
     binding = models.BooleanField()

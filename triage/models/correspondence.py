@@ -110,6 +110,11 @@ class Letter(Recorded):
         """The data request whose key protects context and file."""
         return self.data_request_id
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether issuing it answers the data request."""
+        return self.kind in (LetterKind.REFUSAL, LetterKind.DISCLOSURE, LetterKind.REDIRECT)
+
 
 class UserNotice(Recorded):
     """Whether and when a user is told of the data request (e-Evidence Art. 13; 18 U.S.C. 2705(b))."""

@@ -4,13 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from jurisdictions.law.vocabulary import ItemType
 from triage.choices import DISCLOSABLE_ITEM_TYPES, ItemOutcome, ProductionOutcome, choices_of, one_of
 from triage.encryption import EncryptedTextField
 from triage.models.assessment import Assessment
 from triage.models.data_request import DataRequest
-from triage.models.recorded import Recorded, Voidable
+from triage.models.recorded import AppendOnly, Voidable
 from triage.querysets import LiveQuerySet
-from jurisdictions.law.vocabulary import ItemType
 
 
 class Decision(Voidable):
@@ -49,7 +49,7 @@ class Decision(Voidable):
         return f"decision {self.number} on {self.data_request}"
 
 
-class DecisionItem(Recorded):
+class DecisionItem(AppendOnly):
     """The outcome for one item of one subject; anything less than disclosure names its reasons."""
 
     data_request = models.ForeignKey(DataRequest, models.PROTECT, related_name="+")
@@ -109,7 +109,7 @@ class Approval(Voidable):
         return f"approval of {self.decision}"
 
 
-class Disclosure(Recorded):
+class Disclosure(AppendOnly):
     """The account data that was produced from an approved scope, once."""
 
     data_request = models.ForeignKey(DataRequest, models.PROTECT, related_name="disclosures")
@@ -127,7 +127,7 @@ class Disclosure(Recorded):
         return f"disclosure for {self.data_request}"
 
 
-class DisclosedItem(Recorded):
+class DisclosedItem(AppendOnly):
     """One value produced for an approved item: a phone number, or an IP address with UTC time and port.
 
     Message content cannot be stored here: the type has two values, in Python and in the database.

@@ -31,10 +31,10 @@ class Order(Recorded):
     data_request = models.OneToOneField(DataRequest, models.PROTECT, related_name="order")
     instrument = models.CharField(max_length=30, choices=choices_of(Instrument), null=True, blank=True)
     authorised_by = models.CharField(max_length=30, choices=choices_of(Authorisation), null=True, blank=True)
-    subdivision = models.CharField(max_length=6, null=True, blank=True)  # noqa: DJ001  unknown is NULL
-    issuing_state = models.CharField(max_length=2, null=True, blank=True, help_text=STATE_HELP)  # noqa: DJ001
-    originating_state = models.CharField(max_length=2, null=True, blank=True, help_text=STATE_HELP)  # noqa: DJ001
-    enforcing_state = models.CharField(max_length=2, null=True, blank=True, help_text=STATE_HELP)  # noqa: DJ001
+    subdivision = models.CharField(max_length=6, null=True, blank=True)
+    issuing_state = models.CharField(max_length=2, null=True, blank=True, help_text=STATE_HELP)
+    originating_state = models.CharField(max_length=2, null=True, blank=True, help_text=STATE_HELP)
+    enforcing_state = models.CharField(max_length=2, null=True, blank=True, help_text=STATE_HELP)
     issued_on = models.DateField(null=True, blank=True)
     authorised_on = models.DateField(null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True)
@@ -54,7 +54,7 @@ class Order(Recorded):
     proceedings = models.CharField(max_length=20, choices=choices_of(Proceedings), null=True, blank=True)
     sole_purpose_identification = models.BooleanField(null=True, blank=True)
     routing = models.CharField(max_length=30, choices=choices_of(Routing), null=True, blank=True)
-    language = models.CharField(max_length=10, null=True, blank=True)  # noqa: DJ001  unknown is NULL
+    language = models.CharField(max_length=10, null=True, blank=True)
     translation_provided = models.BooleanField(null=True, blank=True)
     addressed_to_us = models.BooleanField(null=True, blank=True)
     notice_withheld = models.BooleanField(null=True, blank=True)

@@ -26,7 +26,7 @@ class HistoryPerson(models.Model):
 def _person(historical: Any) -> User | None:
     if historical.history_user_id is None:
         return None
-    from django.contrib.auth import get_user_model  # noqa: PLC0415  the model is not ready when this module loads
+    from django.contrib.auth import get_user_model
 
     return get_user_model().objects.filter(pk=historical.history_user_id).first()
 
@@ -53,11 +53,10 @@ class DeletionRefused(TypeError):
     """A recorded row is never deleted."""
 
 
-class Recorded(models.Model):
-    """A row with an opaque id and a history; it is never deleted."""
+class Kept(models.Model):
+    """A row with an opaque id that is never deleted."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    history = history(inherit=True)
 
     objects = RecordedQuerySet.as_manager()
 
@@ -69,6 +68,22 @@ class Recorded(models.Model):
         raise DeletionRefused(
             f"{self._meta.verbose_name} rows are kept; withdraw or void it through a service."
         )
+
+
+class AppendOnly(Kept):
+    """A row that never changes after it was written; a trigger sees to it, so it needs no history."""
+
+    class Meta:
+        abstract = True
+
+
+class Recorded(Kept):
+    """A row that services change, with its history."""
+
+    history = history(inherit=True)
+
+    class Meta:
+        abstract = True
 
 
 class Voidable(Recorded):

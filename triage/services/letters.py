@@ -1,7 +1,170 @@
-"""Letters: drafting, issuing, rendering, delivery."""
+"""Letters: drafting, issuing, holding, delivering. Rendering is in letter_rendering."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from jurisdictions.law.serialisation import to_plain
+from triage import audit, outbox
+from triage.audit import Change, new
+from triage.choices import DeliveryStatus, LetterKind, LetterStatus
+from triage.encryption import encrypt
+from triage.errors import GateClosed, Incomplete, WrongStep
+from triage.event_kinds import EventKind
+from triage.letters.context import LetterContext
+from triage.models import DataRequest, Letter, Subject, User
+from triage.roles import Permission
+from triage.services import gates, letter_texts
+from triage.services.letter_gates import Passed, gate_of
+from triage.services.letter_texts import Writing
+from triage.services.steps import acting_on, moved, next_number
+from triage.workflow import Step
 
 RENDER_TASK = "render_letter"
+CONTEXT = "triage.letter.context"
 
 
-def render_queued() -> None:
-    """Filled below."""
+def draft_letter(
+    *,
+    actor: User,
+    data_request: DataRequest,
+    kind: LetterKind,
+    at: datetime,
+    subject: Subject | None = None,
+    remarks: tuple[str, ...] = (),
+    replaces: Letter | None = None,
+) -> Letter:
+    """Write down what the letter will say. Raises GateClosed while the kind is not due.
+
+    `subject` is for user notices. `replaces` makes it the next version of an issued letter of the same kind.
+    """
+    with acting_on(data_request, actor=actor, permission=Permission.DRAFT_LETTER) as current:
+        passed = gate_of(kind, current, subject=subject, at=at)
+        _require_replaceable(current, kind, replaces)
+        writing = Writing(author=actor, at=at, recipient=passed.addressee, replaces=replaces, remarks=remarks)
+        content = _write(kind, current, passed, writing)
+        letter = Letter(
+            data_request=current,
+            kind=kind,
+            number=next_number(current.letters),
+            replaces=replaces,
+            addressee=passed.addressee,
+            subject=subject,
+            clarification=passed.clarification,
+            decision=passed.decision,
+            approval=passed.approval,
+            disclosure=passed.disclosure,
+            context=encrypt(json.dumps(to_plain(content)), scope=current.pk, context=CONTEXT, at=at),
+            drafted_by=actor,
+            drafted_at=at,
+        )
+        audit.record(
+            actor=actor, at=at, kind=EventKind.LETTER_DRAFTED, data_request=current,
+            changes=[*new(letter), moved(current)], detail=_told(letter),
+        )  # fmt: skip
+        return letter
+
+
+def _require_replaceable(data_request: DataRequest, kind: LetterKind, replaces: Letter | None) -> None:
+    if replaces is None:
+        return
+    if replaces.data_request_id != data_request.pk or replaces.kind != kind:
+        raise Incomplete("A letter replaces an earlier one of the same kind in the same case.")
+    if replaces.status != LetterStatus.ISSUED:
+        raise WrongStep(f"{replaces} was not issued; change the draft instead of replacing it.")
+    if Letter.objects.filter(replaces=replaces).exists():
+        raise WrongStep(f"{replaces} has been replaced already; replace its latest version.")
+
+
+def _write(kind: LetterKind, data_request: DataRequest, passed: Passed, writing: Writing) -> LetterContext:
+    match kind:
+        case LetterKind.ACKNOWLEDGEMENT:
+            return letter_texts.acknowledgement(data_request, writing)
+        case LetterKind.CLARIFICATION:
+            return letter_texts.clarification(data_request, writing)
+        case LetterKind.FRAUD_NOTICE:
+            return letter_texts.fraud_notice(data_request, writing)
+        case LetterKind.PRESERVATION_CONFIRMATION:
+            return letter_texts.preservation(data_request, writing)
+        case LetterKind.USER_NOTICE if passed.subject:
+            return letter_texts.user_notice(data_request, writing, passed.subject)
+        case LetterKind.REFUSAL if passed.decision:
+            return letter_texts.refusal(data_request, writing, passed.decision)
+        case LetterKind.REDIRECT if passed.decision:
+            return letter_texts.redirect(data_request, writing, passed.decision)
+        case LetterKind.DISCLOSURE if passed.decision and passed.disclosure:
+            return letter_texts.disclosure(data_request, writing, passed.decision, passed.disclosure)
+    raise GateClosed(f"The letter “{kind.label}” rests on nothing.")
+
+
+def _told(letter: Letter) -> dict[str, str]:
+    return {"letter": str(letter), "letter_kind": letter.get_kind_display()}
+
+
+def require_same_ground(letter: Letter, *, at: datetime) -> Passed:
+    """Ask the gate again for a letter that was drafted: everything it rests on must still be the same."""
+    passed = gate_of(LetterKind(letter.kind), letter.data_request, subject=letter.subject, at=at)
+    for name in ("addressee", "decision", "approval", "disclosure", "clarification"):
+        now = getattr(passed, name)
+        if getattr(letter, f"{name}_id") != (now.pk if now else None):
+            raise GateClosed(f"{letter}: its {name} is not the one it was drafted for. Draft it again.")
+    return passed
+
+
+def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
+    """Issue a draft: it is queued, rendered once and then never changes. Raises GateClosed, WrongStep."""
+    with acting_on(letter.data_request, actor=actor, permission=Permission.ISSUE_LETTER) as current:
+        drafted = Letter.objects.select_for_update().get(pk=letter.pk)
+        drafted.data_request = current
+        if drafted.status not in (LetterStatus.DRAFT, LetterStatus.FAILED):
+            raise WrongStep(f"{drafted} is “{drafted.get_status_display()}”; only a draft is issued.")
+        require_same_ground(drafted, at=at)
+        drafted.status, drafted.issued_by, drafted.problem = LetterStatus.QUEUED, actor, ""
+        audit.record(
+            actor=actor, at=at, kind=EventKind.LETTER_QUEUED, data_request=current, detail=_told(drafted),
+            changes=[Change(drafted, ("status", "issued_by", "problem")), moved(current)],
+        )  # fmt: skip
+        outbox.enqueue(
+            task=RENDER_TASK, key=f"{RENDER_TASK}:{drafted.pk}:{current.version}", object_id=drafted.pk,
+            actor=actor, at=at, data_request=current,
+        )  # fmt: skip
+        return drafted
+
+
+def hold_delivery(*, actor: User, letter: Letter, note: str, at: datetime) -> Letter:
+    """Keep an issued letter from being delivered, with the reason."""
+    if not note.strip():
+        raise Incomplete("Say why the delivery is held.")
+    return _deliver(actor, letter, DeliveryStatus.HELD, note, at)
+
+
+def mark_delivered(*, actor: User, letter: Letter, note: str, at: datetime) -> Letter:
+    """Record that an issued letter reached its addressee, and how. A letter with account data passes the gate again."""
+    if not note.strip():
+        raise Incomplete("Say how the letter was delivered.")
+    return _deliver(actor, letter, DeliveryStatus.DELIVERED, note, at)
+
+
+def _deliver(actor: User, letter: Letter, delivery: DeliveryStatus, note: str, at: datetime) -> Letter:
+    with acting_on(letter.data_request, actor=actor, permission=Permission.DELIVER) as current:
+        issued = Letter.objects.select_for_update().get(pk=letter.pk)
+        issued.data_request = current
+        if issued.status != LetterStatus.ISSUED or issued.delivery == DeliveryStatus.DELIVERED:
+            raise WrongStep(f"{issued} is not an issued letter that waits for delivery.")
+        delivered = delivery == DeliveryStatus.DELIVERED
+        if delivered and issued.disclosure_id is not None:
+            gates.require_release(current)
+        issued.delivery, issued.delivery_note = delivery, note
+        issued.delivered_at = at if delivered else None
+        answered = delivered and issued.is_answer
+        changes = [
+            Change(issued, ("delivery", "delivery_note", "delivered_at")),
+            moved(current, Step.MARK_DELIVERED if answered else None),
+        ]
+        kind = EventKind.DELIVERED if delivered else EventKind.DELIVERY_HELD
+        audit.record(
+            actor=actor, at=at, kind=kind, data_request=current, changes=changes, detail=_told(issued),
+            reason=note,
+        )  # fmt: skip
+        return issued

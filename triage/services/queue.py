@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import models
 
 from triage import audit
 from triage.choices import OutboxStatus
-from triage.errors import TriageError
+from triage.errors import ChangedMeanwhile, TriageError
 from triage.event_kinds import EventKind
 from triage.models import OutboxEntry
-from triage.services import letters
+from triage.services import letter_rendering
+from triage.services.letters import RENDER_TASK
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 5
-RENDER_LETTER = letters.RENDER_TASK
 
-HANDLERS = {RENDER_LETTER: letters.render_queued}
-"""What each kind of queued work calls, with the id of its object, its actor and the time."""
+
+class Handler(NamedTuple):
+    """What does a kind of queued work, and what is told when it failed for good."""
+
+    work: Callable[..., None]
+    failed: Callable[..., None]
+
+
+HANDLERS = {RENDER_TASK: Handler(letter_rendering.render_queued, letter_rendering.rendering_failed)}
+"""By the task's name. Both are called with the id of the object, the actor and the time."""
 
 
 def ready_entries(*, at: datetime) -> list[UUID]:
@@ -39,16 +49,16 @@ def work_off(entry_id: UUID, *, at: datetime) -> bool:
         return False
     entry = OutboxEntry.objects.select_related("actor", "data_request").get(pk=entry_id)
     try:
-        HANDLERS[entry.task](entry.object_id, actor=entry.actor, at=at)
+        HANDLERS[entry.task].work(entry.object_id, actor=entry.actor, at=at)
+    except ChangedMeanwhile as race:
+        _try_again(entry, race, at=at)
+        return False
     except TriageError as refusal:
         _fail(entry, str(refusal), at=at)
         return False
     except Exception as error:
         logger.exception("Queued work %s failed", entry.key)
-        if entry.attempts >= MOST_ATTEMPTS:
-            _fail(entry, f"{type(error).__name__} after {entry.attempts} attempts", at=at)
-        else:
-            _put_back(entry, error, at=at)
+        _try_again(entry, error, at=at)
         return False
     _finish(entry_id, status=OutboxStatus.DONE, at=at)
     return True
@@ -68,6 +78,13 @@ def _finish(entry_id: UUID, *, status: OutboxStatus, at: datetime, problem: str 
     )
 
 
+def _try_again(entry: OutboxEntry, error: Exception, *, at: datetime) -> None:
+    if entry.attempts >= MOST_ATTEMPTS:
+        _fail(entry, f"{type(error).__name__} after {entry.attempts} attempts", at=at)
+    else:
+        _put_back(entry, error, at=at)
+
+
 def _put_back(entry: OutboxEntry, error: Exception, *, at: datetime) -> None:
     wait = timedelta(seconds=10 * 2**entry.attempts)
     OutboxEntry.objects.filter(pk=entry.pk).update(
@@ -76,6 +93,7 @@ def _put_back(entry: OutboxEntry, error: Exception, *, at: datetime) -> None:
 
 
 def _fail(entry: OutboxEntry, problem: str, *, at: datetime) -> None:
+    HANDLERS[entry.task].failed(entry.object_id, actor=entry.actor, problem=problem, at=at)
     audit.record(
         actor=entry.actor,
         at=at,

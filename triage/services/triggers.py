@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from jurisdictions.models import RuleReview, RulebookVersion
+from jurisdictions.models import RulebookVersion, RuleReview
 from triage.models import (
     Approval,
     Assessment,

@@ -1,0 +1,219 @@
+"""Assessing a data request by the law, and the reviews that the result demands."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from jurisdictions.law import engine
+from jurisdictions.law.assessment import Assessment as LawAssessment
+from jurisdictions.law.assessment import ComputedDeadline, RaisedFlag
+from jurisdictions.law.assessment import Finding as LawFinding
+from jurisdictions.law.serialisation import to_plain
+from jurisdictions.law.vocabulary import Clock, Result, ReviewLevel
+from triage import access, audit
+from triage.audit import new
+from triage.choices import ReviewOutcome
+from triage.encryption import EncryptedText, encrypt
+from triage.errors import Incomplete
+from triage.event_kinds import EventKind
+from triage.models import Assessment, DataRequest, Deadline, Finding, RightsReview, RiskFlag, User
+from triage.roles import Permission
+from triage.services.facts import facts_of
+from triage.services.law import rulebooks_in_force
+from triage.services.steps import acting_on, moved, next_number
+from triage.services.voiding import void_live
+from triage.workflow import Step
+
+
+def assess(*, actor: User, data_request: DataRequest, at: datetime) -> Assessment:
+    """Apply the law in force on the day of receipt to what is known now; voids the assessment before it."""
+    with acting_on(data_request, actor=actor, permission=Permission.ASSESS, step=Step.ASSESS) as current:
+        facts = facts_of(current)
+        result = engine.assess(facts, rulebooks_in_force(facts.received_on))
+        changes = void_live(current, at=at, reason="assessed again")
+        assessment = Assessment(
+            data_request=current,
+            number=next_number(current.assessments),
+            facts=_secret(current, "assessment.facts", json.dumps(to_plain(facts)), at),
+            result=_secret(current, "assessment.result", result.to_json(), at),
+            rulebooks=[list(entry) for entry in result.rulebooks],
+            level=int(result.level),
+            assessed_by=actor,
+            assessed_at=at,
+        )
+        deadlines = [_deadline(assessment, computed) for computed in result.deadlines]
+        changes += new(assessment, *_findings(assessment, result, at), *_flags(assessment, result, at))
+        changes += new(*deadlines)
+        level = ReviewLevel(assessment.level)
+        changes.append(
+            moved(current, Step.ASSESS, review_level=int(level), due_at=_leading_answer(deadlines))
+        )
+        detail = {"number": assessment.number, "level": level.word.replace("_", " ")}
+        audit.record(
+            actor=actor, at=at, kind=EventKind.ASSESSED, data_request=current, changes=changes, detail=detail
+        )
+        return assessment
+
+
+def result_of(assessment: Assessment) -> LawAssessment:
+    """The engine's result as it was stored."""
+    return LawAssessment.from_json(assessment.result.reveal(scope=assessment.data_request_id))
+
+
+def live_assessment(data_request: DataRequest) -> Assessment:
+    """The assessment that counts. Raises Incomplete if there is none."""
+    assessment: Assessment | None = data_request.assessments.live().first()
+    if assessment is None:
+        raise Incomplete(f"{data_request.reference} has no assessment. Assess it first.")
+    return assessment
+
+
+def _secret(data_request: DataRequest, field: str, text: str, at: datetime) -> EncryptedText:
+    return encrypt(text, scope=data_request.pk, context=f"triage.{field}", at=at)
+
+
+def _key(key: str | None) -> UUID | None:
+    return UUID(key) if key else None
+
+
+def _findings(assessment: Assessment, result: LawAssessment, at: datetime) -> list[Finding]:
+    return [
+        _finding(assessment, finding, at)
+        for finding in result.findings
+        if finding.result is not Result.NOT_APPLICABLE
+    ]
+
+
+def _finding(assessment: Assessment, found: LawFinding, at: datetime) -> Finding:
+    because = json.dumps(to_plain(found.because))
+    return Finding(
+        data_request=assessment.data_request,
+        assessment=assessment,
+        unit=found.unit,
+        subject_id=_key(found.subject_key),
+        item_id=_key(found.item_key),
+        rulebook=found.rulebook,
+        rulebook_version=found.version,
+        rule_id=found.rule_id,
+        citation=found.citation,
+        says=found.says,
+        result=found.result,
+        severity=found.severity,
+        standing=found.standing,
+        reason_code=found.reason,
+        because=_secret(assessment.data_request, "finding.because", because, at) if found.because else None,
+        reviewed=found.reviewed,
+        confidence=found.confidence,
+        source=found.source,
+    )
+
+
+def _flags(assessment: Assessment, result: LawAssessment, at: datetime) -> list[RiskFlag]:
+    return [_flag(assessment, raised, at) for raised in result.flags]
+
+
+def _flag(assessment: Assessment, raised: RaisedFlag, at: datetime) -> RiskFlag:
+    evidence = json.dumps(to_plain(raised.evidence))
+    return RiskFlag(
+        data_request=assessment.data_request,
+        assessment=assessment,
+        unit=raised.unit,
+        subject_id=_key(raised.subject_key),
+        item_id=_key(raised.item_key),
+        rulebook=raised.rulebook,
+        rulebook_version=raised.version,
+        rule_id=raised.rule_id,
+        citation=raised.citation,
+        says=raised.says,
+        flag=raised.flag,
+        weight=raised.weight,
+        level=int(raised.level),
+        evidence=_secret(assessment.data_request, "riskflag.evidence", evidence, at),
+    )
+
+
+def _deadline(assessment: Assessment, computed: ComputedDeadline) -> Deadline:
+    stopped, steps = _time_stood_still(assessment.data_request, computed)
+    return Deadline(
+        data_request=assessment.data_request,
+        assessment=assessment,
+        clock=computed.clock,
+        rulebook=computed.rulebook,
+        rule_id=computed.rule_id,
+        citation=computed.citation,
+        due_before=computed.due_before + stopped,
+        last_day=computed.last_day + stopped if computed.last_day else None,
+        binding=computed.binding,
+        leads=computed.leads,
+        steps=[*computed.steps, *steps],
+    )
+
+
+def _time_stood_still(data_request: DataRequest, computed: ComputedDeadline) -> tuple[timedelta, list[str]]:
+    """How long the same clock stood still under earlier assessments, and the sentences that say so."""
+    total, steps = timedelta(), []
+    earlier = data_request.deadlines.filter(rulebook=computed.rulebook, rule_id=computed.rule_id)
+    for deadline in earlier.prefetch_related("pauses"):
+        for pause in deadline.pauses.all():
+            if pause.resumed_at is not None:
+                total += pause.resumed_at - pause.paused_at
+                steps.append(
+                    f"The clock stood still from {pause.paused_at:%Y-%m-%d %H:%M} to "
+                    f"{pause.resumed_at:%Y-%m-%d %H:%M} UTC: {pause.reason}"
+                )
+    return total, steps
+
+
+def _leading_answer(deadlines: list[Deadline]) -> datetime | None:
+    due = [row.due_before for row in deadlines if row.leads and row.clock == Clock.ANSWER and row.due_before]
+    return min(due, default=None)
+
+
+def escalate(*, actor: User, data_request: DataRequest, at: datetime) -> DataRequest:
+    """Hand the data request to the review above counsel that its flags demand, or to a rights reviewer at least."""
+    with acting_on(data_request, actor=actor, permission=Permission.ASSESS, step=Step.ESCALATE) as current:
+        live_assessment(current)
+        level = max(ReviewLevel(current.review_level), ReviewLevel.RIGHTS_REVIEWER)
+        changes = [moved(current, Step.ESCALATE, review_level=int(level))]
+        detail = {"level": level.word.replace("_", " ")}
+        audit.record(
+            actor=actor, at=at, kind=EventKind.ESCALATED, data_request=current, changes=changes, detail=detail
+        )
+        return current
+
+
+def clear_rights_review(
+    *, actor: User, data_request: DataRequest, outcome: ReviewOutcome, note: str, at: datetime
+) -> RightsReview:
+    """Record the review: cleared, or the escalation is upheld and nothing may be disclosed.
+
+    The executive level needs the head of legal. Raises Incomplete without a note.
+    """
+    if not note.strip():
+        raise Incomplete("Write down the reasons for the outcome of the review.")
+    step = Step.CLEAR_RIGHTS_REVIEW
+    with acting_on(data_request, actor=actor, permission=Permission.CLEAR_RIGHTS, step=step) as current:
+        if current.review_level >= ReviewLevel.EXECUTIVE:
+            access.require(actor, Permission.CLEAR_EXECUTIVE, current)
+        assessment = live_assessment(current)
+        changes = []
+        for earlier in RightsReview.objects.live().filter(assessment=assessment):
+            earlier.voided_at, earlier.voided_reason = at, "reviewed again"
+            changes.append(audit.Change(earlier, ("voided_at", "voided_reason")))
+        review = RightsReview(
+            data_request=current,
+            assessment=assessment,
+            level=current.review_level,
+            outcome=outcome,
+            note=_secret(current, "rightsreview.note", note, at),
+            reviewed_by=actor,
+            reviewed_at=at,
+        )
+        changes += [*new(review), moved(current, step)]
+        audit.record(
+            actor=actor, at=at, kind=EventKind.RIGHTS_REVIEWED, data_request=current, changes=changes,
+            detail={"outcome": ReviewOutcome(outcome).label},
+        )  # fmt: skip
+        return review

@@ -1,0 +1,239 @@
+"""From rows to the facts that the law engine reads, and corrections of those rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from jurisdictions.law.calendars import timezone_of
+from jurisdictions.law.facts import Facts, ItemFacts, SubjectFacts
+from jurisdictions.law.vocabulary import (
+    Authorisation,
+    AuthorityKind,
+    DataCategory,
+    DurationUnit,
+    GagBasis,
+    IdentifierKind,
+    Instrument,
+    ItemType,
+    OffenceTag,
+    Proceedings,
+    RequestKind,
+    RightsTier,
+    Routing,
+    SenderVerification,
+    SensitiveRole,
+    Signature,
+    SubjectRole,
+)
+from jurisdictions.models import UNKNOWN
+from triage import audit
+from triage.audit import Change
+from triage.choices import ForgeryCheckResult, Status, VerificationResult
+from triage.encryption import encrypt
+from triage.errors import BadInput
+from triage.event_kinds import EventKind
+from triage.models import DataRequest, Gag, Order, RequestedItem, Subject, User
+from triage.roles import Permission
+from triage.services import indicators
+from triage.services.steps import acting_on, moved
+from triage.services.voiding import void_live
+from triage.workflow import Step
+
+E = TypeVar("E", bound=StrEnum)
+
+EU_INSTRUMENTS = frozenset({Instrument.EPOC, Instrument.EPOC_PR})
+PLAIN_ORDER_FACTS = (
+    "subdivision", "issuing_state", "originating_state", "issued_on", "authorised_on", "expires_on",
+    "stated_deadline_value", "stated_deadline_at", "offence_stated", "max_penalty_months", "legal_basis_covers",
+    "dual_criminality", "violates_terms", "sole_purpose_identification", "language", "translation_provided",
+    "addressed_to_us", "notice_withheld", "takedown_included", "blocking_threat", "keys_demanded",
+    "capability_demanded", "overbroad", "death_penalty_possible",
+)  # fmt: skip
+"""Columns of the order that are facts as they stand."""
+
+
+def facts_of(data_request: DataRequest) -> Facts:
+    """What is known of the data request now. The offence's text is left out: no rule reads it."""
+    order = Order.objects.filter(data_request=data_request).first() or Order(data_request=data_request)
+    country = None if data_request.jurisdiction_id == UNKNOWN else data_request.jurisdiction_id
+    authority = data_request.authority
+    emergency = getattr(data_request, "emergency", None)
+    return Facts(
+        received_at=_in_zone_of(country, data_request.received_at),
+        request_kind=RequestKind(data_request.kind),
+        country=country,
+        authority_kind=_word(AuthorityKind, authority.kind if authority else None),
+        authorised_by=_word(Authorisation, order.authorised_by),
+        sender_verification=sender_verification(data_request),
+        instrument=_word(Instrument, order.instrument),
+        enforcing_state=order.enforcing_state or _our_state(order),
+        stated_deadline_unit=_word(DurationUnit, order.stated_deadline_unit),
+        statutes=None if order.statutes is None else frozenset(order.statutes),
+        offence_tags=_words(OffenceTag, order.offence_tags),
+        proceedings=_word(Proceedings, order.proceedings),
+        routing=_word(Routing, order.routing),
+        signature=_word(Signature, order.signature),
+        danger_to_life=emergency.danger_to_life if emergency else None,
+        rights_tier=_tier(country),
+        subjects=_subjects(data_request),
+        **_gag_facts(data_request),
+        **{name: getattr(order, name) for name in PLAIN_ORDER_FACTS},
+    )
+
+
+def sender_verification(data_request: DataRequest) -> SenderVerification:
+    """Failed once anything denied it or showed a forgery; verified by a confirmation; otherwise unverified."""
+    results = set(data_request.verifications.values_list("result", flat=True))
+    forged = data_request.forgery_checks.filter(result=ForgeryCheckResult.FORGED).exists()
+    if forged or VerificationResult.DENIED in results or data_request.status == Status.REJECTED:
+        return SenderVerification.FAILED
+    if VerificationResult.CONFIRMED in results:
+        return SenderVerification.VERIFIED
+    return SenderVerification.UNVERIFIED
+
+
+def _tier(country: str | None) -> RightsTier | None:
+    return None if country is None else indicators.tier_of_country(country).tier
+
+
+def _in_zone_of(country: str | None, instant: datetime) -> datetime:
+    zone = timezone_of(country) if country else None
+    return instant.astimezone(zone.zone) if zone else instant
+
+
+def _our_state(order: Order) -> str | None:
+    """For an EU order the enforcing State is where the operator's representative sits: an operator setting."""
+    return settings.COUNTERSIGN_ENFORCING_STATE if order.instrument in EU_INSTRUMENTS else None
+
+
+def _word(words: type[E], stored: str | None) -> E | None:
+    return words(stored) if stored else None
+
+
+def _words(words: type[E], stored: Sequence[str] | None) -> frozenset[E] | None:
+    return None if stored is None else frozenset(words(word) for word in stored)
+
+
+def _gag_facts(data_request: DataRequest) -> dict[str, Any]:
+    gag = Gag.objects.filter(data_request=data_request).order_by("-starts_on").first()
+    if gag is None:
+        return {}
+    if gag.lifted_on is not None:
+        return {"gag": GagBasis.NONE}
+    return {"gag": GagBasis(gag.basis), "gag_until": gag.until, "gag_without_end": gag.without_end}
+
+
+def _subjects(data_request: DataRequest) -> tuple[SubjectFacts, ...]:
+    rows = data_request.subjects.filter(withdrawn=False).prefetch_related("identifiers", "items")
+    return tuple(_subject(row) for row in rows.order_by("number"))
+
+
+def _subject(row: Subject) -> SubjectFacts:
+    kinds = [IdentifierKind(found.kind) for found in row.identifiers.all() if not found.withdrawn]
+    items = sorted((item for item in row.items.all() if not item.withdrawn), key=lambda item: item.number)
+    return SubjectFacts(
+        key=str(row.pk),
+        subject_role=_word(SubjectRole, row.role),
+        suspect_confirmed=row.suspect_confirmed,
+        identifier_kinds=frozenset(kinds),
+        sensitive_roles=_words(SensitiveRole, row.sensitive_roles),
+        minor=row.minor,
+        unspecified_persons=row.unspecified_persons,
+        items=tuple(_item(item) for item in items),
+    )
+
+
+def _item(row: RequestedItem) -> ItemFacts:
+    return ItemFacts(
+        key=str(row.pk),
+        data_category=_word(DataCategory, row.data_category),
+        item_type=_word(ItemType, row.item_type),
+        real_time=row.real_time,
+        period_from=row.period_from,
+        period_to=row.period_to,
+    )
+
+
+Values = Mapping[str, Any]
+
+
+def correct_facts(
+    *,
+    actor: User,
+    data_request: DataRequest,
+    order: Values | None = None,
+    subjects: Mapping[UUID, Values] | None = None,
+    items: Mapping[UUID, Values] | None = None,
+    reason: str,
+    at: datetime,
+) -> DataRequest:
+    """Correct what was read wrongly. Voids assessment, decision and approval: they rested on other facts.
+
+    Raises BadInput for a field that is no fact or a value that does not fit, Incomplete without a reason.
+    """
+    if not reason.strip():
+        raise BadInput("Say why the facts are corrected.", where="reason")
+    with acting_on(
+        data_request, actor=actor, permission=Permission.CORRECT, step=Step.CORRECT_FACTS
+    ) as current:
+        changes = [_corrected(Order.objects.get(data_request=current), order, at=at)] if order else []
+        for model, corrections in ((Subject, subjects), (RequestedItem, items)):
+            for pk, values in (corrections or {}).items():
+                changes.append(_corrected(_row_of(model, current, pk), values, at=at))
+        if not changes:
+            raise BadInput("Nothing was corrected.", where="facts")
+        names = sorted({name for change in changes for name in change.fields})
+        changes += void_live(current, at=at, reason="facts corrected")
+        verified = sender_verification(current) is SenderVerification.VERIFIED
+        status = Status.SENDER_VERIFIED if verified else Status.RECEIVED
+        changes.append(moved(current, status=status, due_at=None))
+        audit.record(
+            actor=actor, at=at, kind=EventKind.FACTS_CORRECTED, data_request=current, changes=changes,
+            reason=reason, detail={"facts": ", ".join(names)},
+        )  # fmt: skip
+        return current
+
+
+CORRECTABLE: dict[type[Model], frozenset[str]] = {
+    Order: frozenset(field.name for field in Order._meta.concrete_fields) - {"id", "data_request"},
+    Subject: frozenset(
+        {"role", "suspect_confirmed", "sensitive_roles", "minor", "unspecified_persons", "withdrawn", "label"}
+    ),
+    RequestedItem: frozenset(
+        {"data_category", "item_type", "real_time", "period_from", "period_to", "withdrawn", "words"}
+    ),
+}
+"""What may be corrected, by model; keys and numbers stay."""
+
+
+def _row_of(model: type[Any], data_request: DataRequest, pk: UUID) -> Any:
+    row = model.objects.filter(data_request=data_request, pk=pk).first()
+    if row is None:
+        raise BadInput("is not part of this data request", where=f"{model._meta.verbose_name} {pk}")
+    return row
+
+
+def _corrected(row: Any, values: Values, *, at: datetime) -> Change:
+    unknown = sorted(set(values) - CORRECTABLE[type(row)])
+    if unknown:
+        raise BadInput("is no fact that can be corrected", where=unknown[0])
+    for name, value in values.items():
+        if isinstance(value, str) and row._meta.get_field(name).get_internal_type() == "EncryptedTextField":
+            value = encrypt(
+                value, scope=row.data_request_id, context=f"{row._meta.label_lower}.{name}", at=at
+            )
+        setattr(row, name, value)
+    try:
+        row.clean_fields(exclude={field.name for field in row._meta.concrete_fields} - set(values))
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise BadInput(messages[0], where=name) from None
+    return Change(row, tuple(sorted(values)))

@@ -1,0 +1,243 @@
+"""The gates: what must be true before account data or a letter may leave. One function for account data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jurisdictions.law.vocabulary import DataCategory, ItemType, RequestKind, ReviewLevel
+from triage.choices import (
+    DISCLOSABLE_ITEM_TYPES,
+    AuthorityStatus,
+    ItemOutcome,
+    ReviewOutcome,
+    Status,
+    VerificationResult,
+)
+from triage.errors import GateClosed
+from triage.models import (
+    Approval,
+    Assessment,
+    Authority,
+    DataRequest,
+    Decision,
+    DecisionItem,
+    RequestedItem,
+    RightsReview,
+)
+from triage.services.assessment import result_of
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What may leave: exactly the items that were decided and approved, for exactly this recipient."""
+
+    decision: Decision
+    approval: Approval
+    items: tuple[DecisionItem, ...]
+
+
+def decision_digest(decision: Decision, items: Sequence[DecisionItem]) -> str:
+    """SHA-256 over exactly what would leave and to whom, read from the rows as they are now.
+
+    Covers the data request, the assessment, the recipient with its contact, who decided, and for each item its
+    category, type, period, outcome, reasons and the identifiers of its subject as stored.
+    """
+    recipient = Authority.objects.get(pk=decision.recipient_id)
+    content = {
+        "data_request": str(decision.data_request_id),
+        "number": decision.number,
+        "assessment": str(decision.assessment_id),
+        "recipient": [str(recipient.pk), recipient.name, recipient.contact_email, recipient.contact_phone],
+        "decided_by": str(decision.decided_by_id),
+        "necessity": decision.necessity.token if decision.necessity else None,
+        "note": decision.note.token if decision.note else None,
+        "items": sorted(_item_content(item) for item in items),
+    }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _item_content(decided: DecisionItem) -> list[str]:
+    item = RequestedItem.objects.get(pk=decided.item_id)
+    identifiers = item.subject.identifiers.filter(withdrawn=False)
+    return [
+        str(item.pk),
+        str(item.subject_id),
+        str(item.data_category),
+        str(decided.item_type),
+        item.period_from.isoformat() if item.period_from else "",
+        item.period_to.isoformat() if item.period_to else "",
+        str(item.withdrawn),
+        str(decided.outcome),
+        ",".join(sorted(decided.reason_codes)),
+        ",".join(sorted(f"{found.kind}={found.value.token}" for found in identifiers)),
+    ]
+
+
+def require_release(data_request: DataRequest) -> Release:
+    """The one gate for whatever carries account data: letter, production file, export, delivery.
+
+    Reads everything anew. Raises GateClosed naming each condition that is missing.
+    """
+    decision = data_request.decisions.live().first()
+    approval = Approval.objects.live().filter(decision=decision).first() if decision else None
+    items = tuple(decision.items.select_related("item")) if decision else ()
+    leaving = tuple(item for item in items if item.outcome == ItemOutcome.DISCLOSE)
+    problems = [
+        *_state_problems(data_request),
+        *_sender_problems(data_request, decision),
+        *_decision_problems(decision, approval, items),
+        *_review_problems(data_request, decision),
+        *_item_problems(decision, leaving),
+    ]
+    if decision is not None and not leaving:
+        problems.append("The decision discloses nothing.")
+    if problems or decision is None or approval is None:
+        raise GateClosed(f"Nothing may leave from {data_request.reference}: " + " ".join(problems))
+    return Release(decision, approval, leaving)
+
+
+def _state_problems(data_request: DataRequest) -> Iterator[str]:
+    if data_request.held:
+        yield "It is held because the authority is suspended."
+    if data_request.status not in {Status.APPROVED, Status.PRODUCED, Status.ANSWERED, Status.DELIVERED}:
+        yield f"Its status is “{Status(data_request.status).label}”, not approved."
+
+
+def _sender_problems(data_request: DataRequest, decision: Decision | None) -> Iterator[str]:
+    authority = Authority.objects.filter(pk=data_request.authority_id).first()
+    if authority is None:
+        yield "No authority is recorded."
+        return
+    if authority.status != AuthorityStatus.VERIFIED:
+        yield f"The authority is {authority.get_status_display()}."
+    if not authority.has_known_contact:
+        yield "The authority has no contact that was found independently."
+    if decision is not None and decision.recipient_id != authority.pk:
+        yield "The decision names another recipient."
+    verifications = data_request.verifications.filter(authority=authority)
+    if not verifications.filter(result=VerificationResult.CONFIRMED).exists():
+        yield "The sender is not verified."
+    if verifications.filter(result=VerificationResult.DENIED).exists():
+        yield "The authority denied that it sent the demand."
+    if data_request.kind == RequestKind.EMERGENCY and not _has_second_call_back(data_request):
+        yield "An emergency needs a second call-back."
+
+
+def _has_second_call_back(data_request: DataRequest) -> bool:
+    emergency = getattr(data_request, "emergency", None)
+    second = emergency.second_call_back if emergency else None
+    return second is not None and second.result == VerificationResult.CONFIRMED
+
+
+def _decision_problems(
+    decision: Decision | None, approval: Approval | None, items: Sequence[DecisionItem]
+) -> Iterator[str]:
+    if decision is None:
+        yield "There is no decision."
+        return
+    if decision.digest != decision_digest(decision, items):
+        yield "Something was edited since the decision; decide again."
+    if approval is None:
+        yield "It is not approved by a second person."
+        return
+    if approval.approved_by_id == decision.decided_by_id:
+        yield "It was approved by the person who decided."
+    if approval.decision_digest != decision.digest:
+        yield "What was approved is not what was decided."
+
+
+def _review_problems(data_request: DataRequest, decision: Decision | None) -> Iterator[str]:
+    if decision is None or data_request.review_level < ReviewLevel.RIGHTS_REVIEWER:
+        return
+    review = RightsReview.objects.live().filter(assessment=decision.assessment_id).first()
+    if review is None or review.level < data_request.review_level:
+        yield "The review of the risk to human rights is missing."
+    elif review.outcome != ReviewOutcome.CLEARED:
+        yield "The rights review did not clear it."
+
+
+def _item_problems(decision: Decision | None, leaving: Sequence[DecisionItem]) -> Iterator[str]:
+    if decision is None:
+        return
+    assessment = Assessment.objects.get(pk=decision.assessment_id)
+    if not assessment.is_live:
+        yield "The assessment was voided; assess again."
+        return
+    for decided in leaving:
+        for problem in problems_of_item(assessment, decided.item):
+            yield f"{decided.item}: {problem}"
+
+
+def problems_of_item(assessment: Assessment, item: RequestedItem) -> list[str]:
+    """Why this item may not be disclosed under this assessment; empty when it may."""
+    problems = []
+    if item.data_category == DataCategory.CONTENT:
+        problems.append("the content of messages is never disclosed.")
+    if item.item_type not in DISCLOSABLE_ITEM_TYPES:
+        problems.append("data of this kind is not disclosed.")
+    if item.item_type == ItemType.IP_ADDRESS and not (item.period_from and item.period_to):
+        problems.append("no period is stated; IP addresses are looked up in a period.")
+    if item.withdrawn or item.subject.withdrawn:
+        problems.append("it was withdrawn.")
+    result = result_of(assessment)
+    subject_key, item_key = str(item.subject_id), str(item.pk)
+    if result.proposal_for(subject_key, item_key) is None:
+        problems.append("it was not assessed.")
+    problems += [f"{found.says} ({found.rule_id})" for found in result.holding(subject_key, item_key)]
+    return problems
+
+
+def require_known_contact(data_request: DataRequest) -> Authority:
+    """The gate of a clarification: there is a contact of the authority that did not come with the demand."""
+    authority = Authority.objects.filter(pk=data_request.authority_id).first()
+    if authority is None or not authority.has_known_contact:
+        raise GateClosed(
+            f"{data_request.reference}: no contact of the authority is known that was found independently. "
+            "Record one with its source first."
+        )
+    if authority.status == AuthorityStatus.SUSPENDED:
+        raise GateClosed(f"{data_request.reference}: the authority is suspended; nothing goes to it.")
+    return authority
+
+
+def require_acknowledgeable(data_request: DataRequest) -> None:
+    """The gate of an acknowledgement: registered, with an authority, and not found to be forged."""
+    if data_request.authority_id is None:
+        raise GateClosed(f"{data_request.reference} names no authority to write to.")
+    if data_request.status == Status.REJECTED:
+        raise GateClosed(f"{data_request.reference} was rejected as fraud: an impostor gets no letter.")
+
+
+def require_approved_refusal(data_request: DataRequest, outcome: ItemOutcome) -> tuple[Decision, Approval]:
+    """The gate of a refusal or redirection: decided and approved, and nothing in the decision is disclosed."""
+    if data_request.status == Status.REJECTED:
+        raise GateClosed(f"{data_request.reference} was rejected as fraud: an impostor gets no letter.")
+    decision = data_request.decisions.live().first()
+    approval = Approval.objects.live().filter(decision=decision).first() if decision else None
+    if decision is None or approval is None:
+        raise GateClosed(
+            f"{data_request.reference}: a refusal needs a decision and the approval of a second person."
+        )
+    outcomes = set(decision.items.values_list("outcome", flat=True))
+    if ItemOutcome.DISCLOSE in outcomes:
+        raise GateClosed(
+            f"{data_request.reference}: the decision discloses something; write the disclosure letter."
+        )
+    if outcome not in outcomes:
+        raise GateClosed(
+            f"{data_request.reference}: the decision holds no item with the outcome “{outcome.label}”."
+        )
+    if decision.digest != decision_digest(decision, list(decision.items.select_related("item"))):
+        raise GateClosed(f"{data_request.reference}: something was edited since the decision; decide again.")
+    return decision, approval
+
+
+def require_impersonated(data_request: DataRequest) -> Authority:
+    """The gate of a fraud notice: the demand was rejected, and a verified authority was impersonated."""
+    if data_request.status != Status.REJECTED:
+        raise GateClosed(f"{data_request.reference} was not rejected as fraud.")
+    return require_known_contact(data_request)

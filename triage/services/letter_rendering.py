@@ -1,0 +1,101 @@
+"""Rendering a queued letter exactly once, whatever happens to the worker."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from io import BytesIO
+from uuid import UUID
+
+import pikepdf
+
+from jurisdictions.law.serialisation import from_plain
+from triage import audit
+from triage.audit import Change
+from triage.choices import LetterStatus, NoticeStatus
+from triage.documents import storage
+from triage.errors import TriageError
+from triage.event_kinds import EventKind
+from triage.letters import renderer
+from triage.letters.catalogue import CATALOGUE, LetterKind
+from triage.letters.errors import LetterError
+from triage.letters.html import write_html
+from triage.models import Letter, User, UserNotice
+from triage.roles import Permission
+from triage.services.letters import require_same_ground
+from triage.services.steps import acting_on, moved
+from triage.workflow import Step
+
+
+class LetterNotRendered(TriageError):
+    """The letter cannot be rendered as it is; the message says what to change."""
+
+
+def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
+    """Render a queued letter, store it and mark it issued. Does nothing for one that is not queued any more.
+
+    Rendering happens before the transaction; whether the actor may still issue it and whether the gate is still open
+    is asked inside it. A worker killed anywhere leaves a queued letter, and at most a stored file that nobody names.
+    Raises TriageError for a refusal.
+    """
+    letter = Letter.objects.select_related("data_request").get(pk=letter_id)
+    if letter.status != LetterStatus.QUEUED:
+        return
+    pdf = rendered(letter)
+    stored = storage.store(pdf, scope=letter.data_request_id, at=at)
+    permission = Permission.ISSUE_LETTER
+    with acting_on(letter.data_request, actor=actor, permission=permission) as current:
+        queued = Letter.objects.select_for_update().get(pk=letter_id)
+        if queued.status != LetterStatus.QUEUED:
+            return
+        queued.data_request = current
+        require_same_ground(queued, at=at)
+        queued.status, queued.issued_at = LetterStatus.ISSUED, at
+        queued.sha256, queued.storage_name = stored.sha256, stored.name
+        queued.pages = _pages(pdf)
+        fields = ("status", "issued_at", "sha256", "storage_name", "pages")
+        step = Step.ISSUE_ANSWER if queued.is_answer and not queued.replaces_id else None
+        changes = [Change(queued, fields), *_notices_sent(queued, at), moved(current, step)]
+        audit.record(
+            actor=actor, at=at, kind=EventKind.LETTER_ISSUED, data_request=current, changes=changes,
+            detail={"letter": str(queued), "letter_kind": queued.get_kind_display()},
+        )  # fmt: skip
+
+
+def rendered(letter: Letter) -> bytes:
+    """The PDF of a letter as its stored context has it. Raises LetterNotRendered."""
+    kind = LetterKind(letter.kind)
+    plain = json.loads(letter.context.reveal(scope=letter.data_request_id))
+    content = from_plain(CATALOGUE[kind].context, plain)
+    try:
+        html = write_html(kind, content, lang=letter.language)
+        return renderer.render(html, identifier=str(letter.pk))
+    except LetterError as error:
+        raise LetterNotRendered(f"{letter} cannot be rendered: {error}") from error
+
+
+def _pages(pdf: bytes) -> int:
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
+def _notices_sent(letter: Letter, at: datetime) -> list[Change]:
+    if letter.kind != LetterKind.USER_NOTICE:
+        return []
+    changes = []
+    for notice in UserNotice.objects.filter(subject=letter.subject_id):
+        notice.status, notice.letter, notice.sent_at, notice.barred_by = NoticeStatus.SENT, letter, at, ""
+        changes.append(Change(notice, ("status", "letter", "sent_at", "barred_by")))
+    return changes
+
+
+def rendering_failed(letter_id: UUID, *, actor: User, problem: str, at: datetime) -> None:
+    """Show on the letter why it could not be rendered, so that it can be corrected and issued again."""
+    letter = Letter.objects.select_related("data_request").get(pk=letter_id)
+    if letter.status != LetterStatus.QUEUED:
+        return
+    letter.status, letter.problem = LetterStatus.FAILED, problem[:500]
+    audit.record(
+        actor=actor, at=at, kind=EventKind.LETTER_FAILED, data_request=letter.data_request,
+        changes=[Change(letter, ("status", "problem"))], detail={"letter": str(letter), "problem": problem},
+    )  # fmt: skip

@@ -1,0 +1,33 @@
+"""What new facts undo: the live assessment and everything that rests on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from triage.audit import Change
+from triage.models import DataRequest
+
+RESTS_ON_FACTS = ("approvals", "decisions", "rights_reviews", "deadlines", "assessments")
+RESTS_ON_DECISION = ("approvals", "decisions")
+
+
+def void_live(data_request: DataRequest, *, at: datetime, reason: str) -> list[Change]:
+    """Changes that void the live assessment, its deadlines, the rights review, the decision and its approval."""
+    return _void(data_request, RESTS_ON_FACTS, at=at, reason=reason)
+
+
+def void_decision(data_request: DataRequest, *, at: datetime, reason: str) -> list[Change]:
+    """Changes that void the live decision and its approval."""
+    return _void(data_request, RESTS_ON_DECISION, at=at, reason=reason)
+
+
+def _void(data_request: DataRequest, names: tuple[str, ...], *, at: datetime, reason: str) -> list[Change]:
+    changes: list[Change] = []
+    for name in names:
+        rows: Any = getattr(data_request, name)
+        for row in rows.live():
+            row.voided_at = at
+            row.voided_reason = reason[:300]
+            changes.append(Change(row, ("voided_at", "voided_reason")))
+    return changes
