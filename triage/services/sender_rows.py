@@ -1,0 +1,99 @@
+"""Rows for the authority and the officer that a submission names; nothing is saved here."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from jurisdictions.law.vocabulary import AuthorityKind
+from jurisdictions.models import Jurisdiction
+from triage.audit import Change, new
+from triage.errors import BadInput
+from triage.models import Authority, Requester
+from triage.services import wording
+from triage.services.subject_rows import word
+from triage.services.submissions import AuthoritySubmission, RequesterSubmission, Submission
+
+LONGEST_NAME = 300
+LONGEST_PERSON = 200
+LONGEST_PHONE = 40
+LONGEST_EMAIL = 254
+MOST_DOMAINS = 50
+DOMAIN = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+
+
+def sender_rows(
+    submission: Submission, jurisdiction: Jurisdiction
+) -> tuple[Authority | None, Requester | None, list[Change]]:
+    """The authority (known or new and unverified), the officer, and the changes that create what is new.
+
+    What the demand says of itself never becomes the authority's known contact: it stays with the officer. Needs an
+    open transaction: a known authority is locked, so that it cannot be suspended in between.
+    """
+    if submission.authority is None:
+        if submission.requester is not None:
+            raise BadInput("name the authority for which this officer writes", where="requester")
+        return None, None, []
+    authority, changes = _authority(submission.authority, jurisdiction)
+    stated = submission.requester or _anonymous(submission.authority)
+    requester = _requester(stated, authority) if stated else None
+    if requester is not None and requester._state.adding:
+        changes += new(requester)
+    return authority, requester, changes
+
+
+def domains(values: tuple[str, ...], *, where: str) -> list[str]:
+    """Host names in lower case, without doubles. Raises BadInput."""
+    if len(values) > MOST_DOMAINS:
+        raise BadInput(f"there are more than {MOST_DOMAINS}", where=where)
+    found: list[str] = []
+    for value in values:
+        name = wording.line(value, where=where, longest=253, required=True).lower().removeprefix("@")
+        if not DOMAIN.fullmatch(name):
+            raise BadInput(f"“{name}” is no domain; write it like polizei.example", where=where)
+        if name not in found:
+            found.append(name)
+    return found
+
+
+def email_address(value: str, *, where: str) -> str:
+    """An e-mail address in lower case, or empty. Raises BadInput."""
+    address = wording.line(value, where=where, longest=LONGEST_EMAIL).lower()
+    if address:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise BadInput("must read name@domain", where=where) from None
+    return address
+
+
+def _authority(submission: AuthoritySubmission, jurisdiction: Jurisdiction) -> tuple[Authority, list[Change]]:
+    name = wording.line(submission.name, where="authority, name", longest=LONGEST_NAME, required=True)
+    kind = word(AuthorityKind, submission.kind, where="authority, kind")
+    official = domains(submission.official_domains, where="authority, official domains")
+    known = Authority.objects.select_for_update().filter(jurisdiction=jurisdiction, name__iexact=name).first()
+    if known is not None:
+        return known, []
+    authority = Authority(name=name, kind=kind, jurisdiction=jurisdiction, official_domains=official)
+    return authority, new(authority)
+
+
+def _anonymous(submission: AuthoritySubmission) -> RequesterSubmission | None:
+    """Keeps the address and number that came with the demand when no officer is named."""
+    if not submission.email and not submission.phone:
+        return None
+    name = submission.name[:LONGEST_PERSON]
+    return RequesterSubmission(name=name, email=submission.email, phone=submission.phone)
+
+
+def _requester(submission: RequesterSubmission, authority: Authority) -> Requester:
+    values = {
+        "name": wording.line(submission.name, where="requester, name", longest=LONGEST_PERSON, required=True),
+        "position": wording.line(submission.position, where="requester, position", longest=LONGEST_PERSON),
+        "email": email_address(submission.email, where="requester, e-mail"),
+        "phone": wording.line(submission.phone, where="requester, phone", longest=LONGEST_PHONE),
+    }
+    known = Requester.objects.filter(authority=authority, **values).first()
+    return known or Requester(authority=authority, **values)

@@ -1,0 +1,46 @@
+"""Text that people hand in: trimmed, capped, and free of characters that hide or disguise what it says."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from triage.errors import BadInput
+
+LINE_BREAKS = "\n\t"
+DISGUISES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+"""Marks that turn the direction of what follows: a name can read differently from how it is stored."""
+
+
+def line(value: object, *, where: str, longest: int, required: bool = False) -> str:
+    """One line of text without control characters. Raises BadInput."""
+    return _checked(value, where=where, longest=longest, required=required, allowed="")
+
+
+def text(value: object, *, where: str, longest: int, required: bool = False) -> str:
+    """Text that may hold line breaks and tabs. Raises BadInput."""
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return _checked(value, where=where, longest=longest, required=required, allowed=LINE_BREAKS)
+
+
+def _checked(value: object, *, where: str, longest: int, required: bool, allowed: str) -> str:
+    if not isinstance(value, str):
+        raise BadInput("must be text", where=where)
+    trimmed = value.strip()
+    if required and not trimmed:
+        raise BadInput("is empty; fill it in", where=where)
+    if len(trimmed) > longest:
+        raise BadInput(f"has {len(trimmed):,} characters; at most {longest:,} are kept", where=where)
+    for position, character in enumerate(trimmed, start=1):
+        if _is_refused(character) and character not in allowed:
+            raise BadInput(
+                f"holds a character that cannot be printed (U+{ord(character):04X}, position {position}); "
+                "remove it",
+                where=where,
+            )
+    return trimmed
+
+
+def _is_refused(character: str) -> bool:
+    # Cc: control; Cs: half of a pair, which cannot be stored as UTF-8.
+    return character in DISGUISES or unicodedata.category(character) in ("Cc", "Cs")
