@@ -11,8 +11,8 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from jurisdictions.law.vocabulary import (
-    AuthorityKind,
     Authorisation,
+    AuthorityKind,
     DataCategory,
     DurationUnit,
     GagBasis,

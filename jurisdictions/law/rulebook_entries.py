@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum, unique
 from typing import TypedDict
 
 from jurisdictions.law.condition_parts import closest
@@ -16,17 +17,33 @@ from jurisdictions.law.vocabulary import (
     Clock,
     Confidence,
     DataCategory,
-    DeadlineStart,
     DurationUnit,
     Flag,
     HolidayCalendar,
     ItemType,
-    JudicialAuthorisation,
     ReviewLevel,
     Severity,
     SubjectRole,
     Unit,
 )
+
+
+@unique
+class JudicialAuthorisation(StrEnum):
+    """Whether an instrument needs the authorisation of a judge or court; `mixed` where it depends on the case."""
+
+    REQUIRED = "required"
+    NOT_REQUIRED = "not_required"
+    MIXED = "mixed"
+    UNKNOWN = "unknown"
+
+
+@unique
+class DeadlineStart(StrEnum):
+    """The event from which a deadline runs."""
+
+    RECEIPT = "receipt"
+
 
 LONGEST_PERIOD = {
     DurationUnit.HOURS: 10_000,

@@ -388,20 +388,3 @@ class RightsTier(StrEnum):
     AUTHORITARIAN = "authoritarian"
     UNCERTAIN = "uncertain"
     UNKNOWN = "unknown"
-
-
-@unique
-class JudicialAuthorisation(StrEnum):
-    """Whether an instrument needs the authorisation of a judge or court; `mixed` where it depends on the case."""
-
-    REQUIRED = "required"
-    NOT_REQUIRED = "not_required"
-    MIXED = "mixed"
-    UNKNOWN = "unknown"
-
-
-@unique
-class DeadlineStart(StrEnum):
-    """The event from which a deadline runs."""
-
-    RECEIPT = "receipt"

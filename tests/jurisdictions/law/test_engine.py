@@ -1,22 +1,17 @@
-"""assess(): which rulebooks speak, what their findings do, and what is proposed."""
+"""assess(): which rulebooks speak, what their findings and flags do."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import permutations
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 
-from jurisdictions.law.assessment import Assessment, Finding
+from jurisdictions.law.assessment import Assessment
 from jurisdictions.law.engine import assess
-from jurisdictions.law.facts import Facts, ItemFacts, SubjectFacts
-from jurisdictions.law.rulebook import RulebookInForce, read_rulebook
+from jurisdictions.law.rulebook import RulebookInForce
 from jurisdictions.law.vocabulary import (
-    Clock,
     DataCategory,
-    DurationUnit,
     Flag,
     Instrument,
     OffenceTag,
@@ -26,48 +21,8 @@ from jurisdictions.law.vocabulary import (
     Standing,
     Unit,
 )
+from tests.jurisdictions.law.assessed import FACTS_OF_DE, assess_one, only, proposed, with_item
 from tests.jurisdictions.law.rulebook_texts import country, deadline, flag, policy, published, regime, rule
-from tests.jurisdictions.law.strategies import FACTS
-
-SHIPPED = [
-    RulebookInForce(rulebook=read_rulebook(path.read_bytes(), file=path.name), version=1)
-    for path in sorted(Path(__file__).parents[3].glob("jurisdictions/rulebooks/*/*.toml"))
-]
-ALL_REVIEWED = [
-    replace(book, reviewed=frozenset(e.id for e in (*book.rulebook.rules, *book.rulebook.deadlines)))
-    for book in SHIPPED
-]
-
-ITEM = ItemFacts(key="phone", data_category=DataCategory.SUBSCRIBER, real_time=False)
-SUBJECT = SubjectFacts(key="alice", items=(ITEM,))
-FACTS_OF_DE = Facts(
-    received_at=datetime(2026, 11, 20, 16, 10, tzinfo=UTC),
-    country="DE",
-    instrument=Instrument.COURT_ORDER,
-    subjects=(SUBJECT,),
-)
-
-
-def with_item(**changes: Any) -> Facts:
-    """The facts with one item, changed."""
-    return replace(FACTS_OF_DE, subjects=(replace(SUBJECT, items=(replace(ITEM, **changes),)),))
-
-
-def assess_one(facts: Facts, *rules: dict[str, Any], reviewed: bool = True) -> Assessment:
-    """The assessment under an empty policy and a German rulebook with these rules."""
-    ids = [each["id"] for each in rules] if reviewed else []
-    return assess(facts, [published(policy()), published(country(rules=list(rules)), reviewed=ids)])
-
-
-def only(assessment: Assessment) -> Finding:
-    (finding,) = assessment.findings
-    return finding
-
-
-def proposed(assessment: Assessment) -> tuple[Proposal, tuple[str, ...]]:
-    (proposal,) = assessment.proposals
-    return proposal.proposal, proposal.reasons
-
 
 # --- results ---
 
@@ -151,74 +106,6 @@ def test_what_an_open_finding_does_depends_on_review_and_confidence(
 def test_a_policy_rule_blocks_without_review():
     assessment = assess(with_item(real_time=True), [published(policy(rules=[rule()])), published(country())])
     assert only(assessment).standing is Standing.BLOCKING
-
-
-# --- proposals ---
-
-REFUSING = rule(id="a", reason="LEGAL-NOT-CRIMINAL")
-REDIRECTING = rule(id="b", reason="PROC-MLA-REQUIRED")
-CURABLE = rule(id="c", severity="curable", reason="AUTH-SIGNATURE-ABSENT")
-BLOCKING_CURABLE = rule(id="d", reason="AUTH-SENDER-UNVERIFIED")
-ADVISORY = rule(id="e", severity="advisory", reason="FORM-OLD-ORDER")
-
-
-@pytest.mark.parametrize(
-    ("rules", "proposal", "reasons"),
-    [
-        ([], Proposal.DISCLOSE, ()),
-        ([ADVISORY], Proposal.DISCLOSE, ()),
-        ([REFUSING, CURABLE], Proposal.REFUSE, ("LEGAL-NOT-CRIMINAL",)),
-        ([REDIRECTING], Proposal.REDIRECT, ("PROC-MLA-REQUIRED",)),
-        ([REDIRECTING, REFUSING], Proposal.REFUSE, ("LEGAL-NOT-CRIMINAL", "PROC-MLA-REQUIRED")),
-        ([CURABLE, BLOCKING_CURABLE], Proposal.CLARIFY, ("AUTH-SENDER-UNVERIFIED", "AUTH-SIGNATURE-ABSENT")),
-        ([REFUSING, {**REFUSING, "id": "f"}], Proposal.REFUSE, ("LEGAL-NOT-CRIMINAL",)),
-    ],
-    ids=["nothing", "advice", "refuse", "redirect", "refuse and redirect", "clarify", "twice"],
-)
-def test_what_fails_leads_to_its_proposal(
-    rules: list[dict[str, Any]], proposal: Proposal, reasons: tuple[str, ...]
-):
-    assert proposed(assess_one(with_item(real_time=True), *rules)) == (proposal, reasons)
-
-
-@pytest.mark.parametrize(
-    ("entry", "proposal"), [(REFUSING, Proposal.COUNSEL), (CURABLE, Proposal.CLARIFY)], ids=["no", "yes"]
-)
-def test_what_is_unknown_is_asked_back_only_where_the_authority_can_answer(
-    entry: dict[str, Any], proposal: Proposal
-):
-    assessment = assess_one(with_item(real_time=None), entry)
-    assert proposed(assessment) == (proposal, (entry["reason"],))
-
-
-@pytest.mark.parametrize("entry", [REFUSING, CURABLE, REDIRECTING], ids=["refuse", "cure", "redirect"])
-@pytest.mark.parametrize("real_time", [True, None], ids=["failed", "unknown"])
-def test_a_rule_that_nobody_reviewed_only_asks_counsel(entry: dict[str, Any], real_time: bool | None):
-    assessment = assess_one(with_item(real_time=real_time), entry, reviewed=False)
-    assert proposed(assessment) == (Proposal.COUNSEL, (entry["reason"],))
-    assert not assessment.holding("alice", "phone")
-
-
-def test_a_finding_bears_on_what_lies_below_its_unit_and_on_nothing_else():
-    first, second = ItemFacts(key="ip", real_time=True), ItemFacts(key="phone", real_time=False)
-    alice = SubjectFacts(key="alice", minor=False, items=(first, second))
-    bob = SubjectFacts(key="bob", minor=True, items=(second,))
-    facts = replace(FACTS_OF_DE, subjects=(alice, bob))
-    grown_up = rule(id="minor", per="subject", require="minor == False", reason="LEGAL-NOT-TERROR")
-    proposals = {
-        (p.subject_key, p.item_key): p.reasons for p in assess_one(facts, rule(), grown_up).proposals
-    }
-    assert proposals == {
-        ("alice", "ip"): ("LEGAL-NOT-CRIMINAL",),
-        ("alice", "phone"): (),
-        ("bob", "phone"): ("LEGAL-NOT-TERROR",),
-    }
-
-
-def test_a_proposal_can_be_asked_for_by_item():
-    assessment = assess_one(FACTS_OF_DE, rule())
-    assert assessment.proposal_for("alice", "phone") == assessment.proposals[0]
-    assert assessment.proposal_for("alice", "ip") is None
 
 
 # --- which rulebooks speak ---
@@ -370,118 +257,3 @@ def test_the_reason_of_a_failed_rule_raises_the_level(
 ):
     entry = rule(reason="COMP-SECURITY-SERVICE")
     assert assess_one(with_item(real_time=real_time), entry, reviewed=reviewed).level is level
-
-
-# --- deadlines ---
-
-
-def deadlines_of(facts: Facts, *entries: dict[str, Any], reviewed: bool = True) -> list[tuple[Any, ...]]:
-    ids = [each["id"] for each in entries] if reviewed else []
-    book = published(country(deadlines=list(entries)), reviewed=ids)
-    found = assess(facts, [published(policy()), book]).deadlines
-    return [(each.rule_id, each.due_before.isoformat(), each.binding, each.leads) for each in found]
-
-
-def test_the_earliest_binding_deadline_of_each_clock_leads():
-    entries = [
-        deadline(),
-        deadline(id="five-days", value=5),
-        deadline(id="one-day", value=1, binding=False),
-        deadline(id="receipt", clock="acknowledgement", value=3),
-    ]
-    assert deadlines_of(FACTS_OF_DE, *entries) == [
-        ("ten-days", "2026-12-01T00:00:00+01:00", True, False),
-        ("five-days", "2026-11-26T00:00:00+01:00", True, True),
-        ("one-day", "2026-11-24T00:00:00+01:00", False, False),
-        ("receipt", "2026-11-24T00:00:00+01:00", True, True),
-    ]
-
-
-@pytest.mark.parametrize(("reviewed", "confidence"), [(False, "high"), (True, "low")])
-def test_a_deadline_that_nobody_reviewed_or_trusts_sets_no_date(reviewed: bool, confidence: str):
-    (found,) = deadlines_of(FACTS_OF_DE, deadline(confidence=confidence), reviewed=reviewed)
-    assert found == ("ten-days", "2026-12-01T00:00:00+01:00", False, False)
-
-
-@pytest.mark.parametrize(
-    ("danger", "expected"), [(True, [True]), (False, []), (None, [False])], ids=["true", "false", "unknown"]
-)
-def test_a_deadline_runs_where_its_condition_is_true_and_is_only_shown_where_unknown(
-    danger: bool | None, expected: list[bool]
-):
-    facts = replace(FACTS_OF_DE, danger_to_life=danger)
-    assert [found[2] for found in deadlines_of(facts, deadline(when="danger_to_life"))] == expected
-
-
-def test_an_enforcing_state_that_is_unknown_is_not_replaced_by_another():
-    facts = replace(FACTS_OF_DE, enforcing_state=None)
-    (found,) = deadlines_of(facts, deadline(calendar="enforcing_state"))
-    assert found[1] == "2026-12-01T00:00:00+00:00"
-
-
-def test_the_deadline_of_the_order_itself_leads_with_its_steps():
-    facts = replace(FACTS_OF_DE, stated_deadline_value=24, stated_deadline_unit=DurationUnit.HOURS)
-    assessment = assess(
-        facts, [published(policy()), published(country(deadlines=[deadline()]), reviewed=["ten-days"])]
-    )
-    first, second = assessment.deadlines
-    assert (first.rulebook, first.clock, first.binding, first.leads) == ("ORDER", Clock.ANSWER, True, True)
-    assert first.due_before.isoformat() == "2026-11-21T18:00:00+01:00"
-    assert "The hour of receipt is not counted" in " ".join(first.steps)
-    assert not second.leads
-
-
-@pytest.mark.parametrize(("minutes", "possible"), [(11, True), (10, False), (9, False)])
-def test_an_instant_that_passed_before_receipt_is_impossible_and_does_not_lead(minutes: int, possible: bool):
-    due = datetime(2026, 11, 20, 16, minutes, tzinfo=UTC)
-    assessment = assess(
-        replace(FACTS_OF_DE, stated_deadline_at=due), [published(policy()), published(country())]
-    )
-    (found,) = assessment.deadlines
-    assert (found.binding, found.leads) == (possible, possible)
-    assert [f.reason for f in assessment.findings] == ([] if possible else ["PROC-DEADLINE-IMPOSSIBLE"])
-    assert proposed(assessment)[0] is Proposal.DISCLOSE
-
-
-@pytest.mark.parametrize("value", [0, -5, 10**9])
-def test_a_stated_number_that_is_no_period_is_said_and_gives_no_date(value: int):
-    facts = replace(FACTS_OF_DE, stated_deadline_value=value, stated_deadline_unit=DurationUnit.DAYS)
-    assessment = assess(facts, [published(policy()), published(country())])
-    assert assessment.deadlines == ()
-    assert "cannot be computed" in only(assessment).says
-
-
-# --- what holds for all facts ---
-
-THOROUGH = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
-
-
-@pytest.mark.parametrize("books", [SHIPPED, ALL_REVIEWED], ids=["unreviewed", "reviewed"])
-@THOROUGH
-@given(facts=FACTS)
-def test_the_shipped_law_can_be_applied_to_any_facts_and_the_result_survives_json(
-    books: list[RulebookInForce], facts: Facts
-):
-    assessment = assess(facts, books)
-    text = assessment.to_json()
-    assert Assessment.from_json(text) == assessment
-    assert Assessment.from_json(text).to_json() == text
-    assert assess(facts, list(reversed(books))).to_json() == text
-
-
-@THOROUGH
-@given(facts=FACTS)
-def test_an_item_is_proposed_for_disclosure_only_when_nothing_about_it_is_open_but_advice(facts: Facts):
-    assessment = assess(facts, ALL_REVIEWED)
-    for proposal in assessment.proposals:
-        bearing = assessment.findings_for(proposal.subject_key, proposal.item_key)
-        open_ones = [f for f in bearing if f.open and f.standing is not Standing.ADVISORY]
-        assert (proposal.proposal is Proposal.DISCLOSE) == (not open_ones)
-        assert set(proposal.reasons) <= {finding.reason for finding in open_ones}
-
-
-@THOROUGH
-@given(facts=FACTS)
-def test_without_review_only_the_policy_and_the_desk_hold_an_item(facts: Facts):
-    holding = [finding for finding in assess(facts, SHIPPED).findings if finding.holds]
-    assert all(finding.rulebook == "DESK" or finding.rulebook.startswith("POLICY-") for finding in holding)
