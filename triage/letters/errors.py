@@ -1,7 +1,9 @@
 """What stops a letter, in words that the person who drafts it can act on."""
 
+from triage.errors import TriageError
 
-class LetterError(Exception):
+
+class LetterError(TriageError):
     """A letter could not be made; nothing was changed."""
 
 

@@ -16,7 +16,7 @@ _MARK = re.compile(r"(Art\.|Nos?\.|no\.|§|\(EU\)|section) (?=\S)")
 
 
 @register.filter(expects_localtime=False)
-def long_date(value: date, locale: str) -> str:
+def long_date(value: object, locale: str) -> str:
     """A day in words: `22 November 2026`. Raises TypeError for anything but a date."""
     if not isinstance(value, date):
         raise TypeError(f"{value} is no date")
@@ -24,7 +24,7 @@ def long_date(value: date, locale: str) -> str:
 
 
 @register.filter(expects_localtime=False)
-def utc(value: datetime) -> str:
+def utc(value: object) -> str:
     """An instant in UTC to the second: `2026-11-22 14:03:27`. Raises TypeError for a time without a zone."""
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise TypeError(f"{value} is no instant")

@@ -13,8 +13,8 @@ from typing import IO, Any, Final
 from triage.letters.errors import RenderingFailed, RenderingTimeout
 from triage.letters.frames import read_frame, write_frame
 
-TIMEOUT_S: Final = 20.0
-"""Seconds that one letter may take; an ordinary one takes about a tenth of a second."""
+TIMEOUT_S: Final = 60.0
+"""Seconds that one letter may take. An ordinary one takes less than half a second, one of 30 pages ten."""
 _START_S: Final = 60.0
 _GRACE_S: Final = 5.0
 _ROOT: Final = Path(__file__).resolve().parents[2]

@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-MOST_MARKS: Final = 10
-"""Combining marks kept on one letter. No orthography stacks as many; thousands stall the text engine."""
+MOST_MARKS: Final = 6
+"""Combining marks kept on one letter: no living orthography stacks more, and thousands stall the text engine."""
 
 # Overrides, embeddings and isolates can make a text read differently from what it says, and telephones add
 # them to copied numbers. Letters print every free text in a <bdi> of its own instead. Also taken out: byte

@@ -177,7 +177,7 @@ PARTIAL = replace(
     ),
 )
 
-SAMPLES: Mapping[str, tuple[LetterKind, LetterContext]] = {
+SAMPLES: Mapping[str, tuple[LetterKind, Any]] = {
     "acknowledgement": (
         LetterKind.ACKNOWLEDGEMENT,
         AcknowledgementContext(
@@ -344,7 +344,8 @@ SAMPLES: Mapping[str, tuple[LetterKind, LetterContext]] = {
 
 def sample(name: str) -> LetterContext:
     """The context of a sample."""
-    return SAMPLES[name][1]
+    context: LetterContext = SAMPLES[name][1]
+    return context
 
 
 def render_samples(folder: Path) -> None:

@@ -102,11 +102,11 @@ def test_a_fork_gets_a_process_of_its_own(renderer: Renderer):
         renderer.stop()
         os._exit(0)
     os.waitpid(child, 0)
-    other, head = os.read(reader, 100).decode().split()
+    others, head = os.read(reader, 100).decode().split()
     os.close(reader)
     os.close(writer)
     assert head == "%PDF-"
-    assert int(other) != parents
+    assert int(others) != parents
     assert process_id(renderer) == parents
 
 
