@@ -168,17 +168,21 @@ def test_a_key_destroyed_before_its_first_use_is_never_made(store: KeyStore):
 
 
 def test_no_byte_of_a_destroyed_key_stays_in_the_store_or_its_log(store: KeyStore):
-    store.data_key(SCOPE, at=AT)
+    scopes = [uuid4() for _ in range(40)]
+    for scope in scopes:
+        store.data_key(scope, at=AT)
     with closing(sqlite3.connect(store.path, isolation_level=None)) as in_use:
         in_use.execute("SELECT count(*) FROM data_keys").fetchone()
-        store.data_key(OTHER_SCOPE, at=AT)
-        wrapped = [row[2] for row in rows(store)]
-        assert all(isinstance(key, bytes) and key in bytes_on_disk(store) for key in wrapped)
+        wrapped = {str(row[0]): row[2] for row in rows(store)}
+        secrets = [found[12:] for found in wrapped.values() if isinstance(found, bytes)]
+        assert len(secrets) == 40
+        assert all(secret in bytes_on_disk(store) for secret in secrets)
 
-        store.destroy(SCOPE, at=LATER)
-        store.destroy(OTHER_SCOPE, at=LATER)
-
-        assert not any(isinstance(key, bytes) and key in bytes_on_disk(store) for key in wrapped)
+        for scope in scopes:
+            store.destroy(scope, at=LATER)
+            secret = wrapped[str(scope)]
+            assert isinstance(secret, bytes)
+            assert secret[-24:] not in bytes_on_disk(store)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from io import BytesIO
 
+import pikepdf
+
 MEBIBYTE = 1024 * 1024
 LARGEST_ANSWER = 64 * 1024
 
@@ -28,8 +30,6 @@ def limit_resources(memory_mebibytes: int, cpu_seconds: int) -> None:
 
 def examine(content: bytes) -> Mapping[str, object]:
     """Pages and condition of a PDF."""
-    import pikepdf
-
     try:
         with pikepdf.open(BytesIO(content), suppress_warnings=True) as pdf:
             pages = len(pdf.pages)

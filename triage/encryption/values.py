@@ -54,10 +54,11 @@ class EncryptedText:
         Raises ValueTampered for a value that was changed or belongs to another field or data request,
         DataErased after its key was destroyed, KeyMissing. The caller records who looked and why.
         """
-        sealed = self._sealed_for(scope)
+        sealed = self.sealed_for(scope)
         return _open(key_store().existing_key(scope), sealed, scope, self.context).decode()
 
-    def _sealed_for(self, scope: UUID) -> bytes:
+    def sealed_for(self, scope: UUID) -> bytes:
+        """Nonce and ciphertext, if the value belongs to this data request. Raises ValueTampered."""
         _require_same_scope(self.scope, scope, self.context)
         try:
             return base64.b64decode(self.token.rpartition(":")[2], altchars=b"-_", validate=True)
@@ -94,7 +95,7 @@ def reveal_each(values: Sequence[tuple[EncryptedText, UUID]]) -> list[str | None
 
 
 def _reveal_with(key: bytes | None, value: EncryptedText, scope: UUID) -> str | None:
-    sealed = value._sealed_for(scope)
+    sealed = value.sealed_for(scope)
     return None if key is None else _open(key, sealed, scope, value.context).decode()
 
 
