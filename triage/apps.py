@@ -8,7 +8,7 @@ from django.db.models.signals import post_migrate
 
 
 def _after_migrate(sender: AppConfig, **kwargs: Any) -> None:
-    from triage.services import housekeeping
+    from triage.services import housekeeping  # noqa: PLC0415  models are not ready when this module loads
 
     housekeeping.after_migrate(using=kwargs["using"])
 
@@ -21,7 +21,7 @@ class TriageConfig(AppConfig):
 
     def ready(self) -> None:
         """Bind what needs loaded models: checks, roles after migrate, the wake-up call of the worker."""
-        from triage import checks, outbox, tasks
+        from triage import checks, outbox, tasks  # noqa: PLC0415  models are not ready before this
 
         checks.register()
         outbox.bind(tasks.wake)

@@ -57,7 +57,7 @@ def record(
     `reason` and `detail` are kept in clear for good: they hold codes, numbers and names of staff, never account data
     or quotations. Raises TriageError without an actor.
     """
-    if actor is None or actor.pk is None:
+    if getattr(actor, "pk", None) is None:
         raise TriageError("Nothing is recorded without the person who did it.")
     with transaction.atomic():
         rows = _write_all(changes, actor=actor, at=at, reason=reason or kind.value)
@@ -140,7 +140,7 @@ def _write(change: Change, *, actor: User, at: datetime, reason: str) -> dict[st
 def _left_behind(row: Any) -> dict[str, Any]:
     manager = getattr(row, "history", None)
     if manager is None:
-        stored: models.Model = type(row)._default_manager.get(pk=row.pk)
+        stored: Any = type(row)._default_manager.get(pk=row.pk)
         history_id = None
     else:
         stored = manager.model.objects.filter(**{row._meta.pk.attname: row.pk}).order_by("-history_id")[0]

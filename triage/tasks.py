@@ -23,4 +23,4 @@ def sweep() -> None:
 
 def wake(entry_id: UUID) -> None:
     """Send the id to a worker; raises what the broker raises."""
-    run.apply_async(args=[str(entry_id)], retry=False)
+    run.apply_async(args=(str(entry_id),), retry=False)

@@ -1,6 +1,6 @@
 """The model field that stores encrypted text and can neither store clear text nor be searched."""
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from django.core import checks
 from django.core.exceptions import FieldError, ValidationError
@@ -10,13 +10,18 @@ from django.db.models.lookups import IsNull
 from triage.encryption.errors import ValueTampered
 from triage.encryption.values import EncryptedText
 
+_ST = TypeVar("_ST", contravariant=True)
+_GT = TypeVar("_GT", covariant=True)
+
 if TYPE_CHECKING:
-    _Field = models.Field[EncryptedText, EncryptedText]
-else:
     _Field = models.Field
+else:
+
+    class _Field(models.Field, Generic[_ST, _GT]):
+        """Django's field, with the parameters that its type stubs give it."""
 
 
-class EncryptedTextField(_Field):
+class EncryptedTextField(_Field[_ST, _GT]):
     """Holds an `EncryptedText`; the stored text is its token, copied as it is into history rows.
 
     `context` is the associated data and must never change; a history model inherits it from its base.
@@ -26,6 +31,9 @@ class EncryptedTextField(_Field):
 
     description = "Encrypted text"
     db_index: bool
+    # What django-stubs reads the types of the attribute from, made optional where null is allowed.
+    _pyi_private_set_type: EncryptedText
+    _pyi_private_get_type: EncryptedText
 
     def __init__(self, *args: Any, context: str, **kwargs: Any) -> None:
         self.context = context

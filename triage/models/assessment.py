@@ -31,7 +31,7 @@ class Assessment(Voidable):
     assessed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     assessed_at = models.DateTimeField()
 
-    objects = LiveQuerySet.as_manager()
+    objects = LiveQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["data_request", "number"]
@@ -125,7 +125,7 @@ class RightsReview(Voidable):
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField()
 
-    objects = LiveQuerySet.as_manager()
+    objects = LiveQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["reviewed_at"]

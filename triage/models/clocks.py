@@ -32,7 +32,7 @@ class Deadline(Voidable):
     steps = models.JSONField()
     met_at = models.DateTimeField(null=True, blank=True)
 
-    objects = LiveQuerySet.as_manager()
+    objects = LiveQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["data_request", "due_before"]

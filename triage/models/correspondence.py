@@ -82,7 +82,7 @@ class Letter(Recorded):
     delivery_note = models.CharField(max_length=300, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
 
-    objects = LetterQuerySet.as_manager()
+    objects = LetterQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["data_request", "number"]

@@ -47,7 +47,7 @@ class DataRequest(Recorded):
     closed_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = DataRequestQuerySet.as_manager()
+    objects = DataRequestQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["-received_at"]

@@ -34,7 +34,7 @@ class Decision(Voidable):
     decided_at = models.DateTimeField()
     digest = models.CharField(max_length=64)
 
-    objects = LiveQuerySet.as_manager()
+    objects = LiveQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["data_request", "number"]
@@ -92,7 +92,7 @@ class Approval(Voidable):
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="approvals")
     approved_at = models.DateTimeField()
 
-    objects = LiveQuerySet.as_manager()
+    objects = LiveQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["approved_at"]

@@ -26,7 +26,7 @@ class HistoryPerson(models.Model):
 def _person(historical: Any) -> User | None:
     if historical.history_user_id is None:
         return None
-    from django.contrib.auth import get_user_model
+    from django.contrib.auth import get_user_model  # noqa: PLC0415  the model is not ready before this
 
     return get_user_model().objects.filter(pk=historical.history_user_id).first()
 

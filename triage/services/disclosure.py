@@ -122,7 +122,7 @@ def _row(disclosure: Disclosure, found: Found, at: datetime) -> DisclosedItem:
         data_request_id=scope,
         disclosure=disclosure,
         item=found.decided.item,
-        item_type=found.decided.item_type,
+        item_type=found.decided.item_type or "",
         outcome=found.outcome,
         value=encrypt(found.value, scope=scope, context=context, at=at) if found.value else None,
         port=found.port,

@@ -37,7 +37,7 @@ from jurisdictions.models import UNKNOWN
 from triage import audit
 from triage.audit import Change
 from triage.choices import ForgeryCheckResult, Status, VerificationResult
-from triage.encryption import encrypt
+from triage.encryption import EncryptedTextField, encrypt
 from triage.errors import BadInput
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, Gag, Order, RequestedItem, Subject, User
@@ -226,7 +226,7 @@ def _corrected(row: Any, values: Values, *, at: datetime) -> Change:
     if unknown:
         raise BadInput("is no fact that can be corrected", where=unknown[0])
     for name, value in values.items():
-        if isinstance(value, str) and row._meta.get_field(name).get_internal_type() == "EncryptedTextField":
+        if isinstance(value, str) and isinstance(row._meta.get_field(name), EncryptedTextField):
             value = encrypt(
                 value, scope=row.data_request_id, context=f"{row._meta.label_lower}.{name}", at=at
             )

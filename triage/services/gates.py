@@ -108,7 +108,7 @@ def _state_problems(data_request: DataRequest) -> Iterator[str]:
 
 
 def _sender_problems(data_request: DataRequest, decision: Decision | None) -> Iterator[str]:
-    authority = Authority.objects.filter(pk=data_request.authority_id).first()
+    authority = _authority_of(data_request)
     if authority is None:
         yield "No authority is recorded."
         return
@@ -125,6 +125,11 @@ def _sender_problems(data_request: DataRequest, decision: Decision | None) -> It
         yield "The authority denied that it sent the demand."
     if data_request.kind == RequestKind.EMERGENCY and not _has_second_call_back(data_request):
         yield "An emergency needs a second call-back."
+
+
+def _authority_of(data_request: DataRequest) -> Authority | None:
+    """Read anew: the caller's copy may be older than a suspension."""
+    return Authority.objects.filter(data_requests=data_request.pk).first()
 
 
 def _has_second_call_back(data_request: DataRequest) -> bool:
@@ -193,7 +198,7 @@ def problems_of_item(assessment: Assessment, item: RequestedItem) -> list[str]:
 
 def require_known_contact(data_request: DataRequest) -> Authority:
     """The gate of a clarification: there is a contact of the authority that did not come with the demand."""
-    authority = Authority.objects.filter(pk=data_request.authority_id).first()
+    authority = _authority_of(data_request)
     if authority is None or not authority.has_known_contact:
         raise GateClosed(
             f"{data_request.reference}: no contact of the authority is known that was found independently. "

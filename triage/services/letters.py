@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 
 from jurisdictions.law.serialisation import to_plain
@@ -77,16 +78,19 @@ def _require_replaceable(data_request: DataRequest, kind: LetterKind, replaces: 
         raise WrongStep(f"{replaces} has been replaced already; replace its latest version.")
 
 
+_OF_THE_CASE: dict[LetterKind, Callable[[DataRequest, Writing], LetterContext]] = {
+    LetterKind.ACKNOWLEDGEMENT: letter_texts.acknowledgement,
+    LetterKind.CLARIFICATION: letter_texts.clarification,
+    LetterKind.FRAUD_NOTICE: letter_texts.fraud_notice,
+    LetterKind.PRESERVATION_CONFIRMATION: letter_texts.preservation,
+}
+"""The letters that rest on the case alone."""
+
+
 def _write(kind: LetterKind, data_request: DataRequest, passed: Passed, writing: Writing) -> LetterContext:
+    if kind in _OF_THE_CASE:
+        return _OF_THE_CASE[kind](data_request, writing)
     match kind:
-        case LetterKind.ACKNOWLEDGEMENT:
-            return letter_texts.acknowledgement(data_request, writing)
-        case LetterKind.CLARIFICATION:
-            return letter_texts.clarification(data_request, writing)
-        case LetterKind.FRAUD_NOTICE:
-            return letter_texts.fraud_notice(data_request, writing)
-        case LetterKind.PRESERVATION_CONFIRMATION:
-            return letter_texts.preservation(data_request, writing)
         case LetterKind.USER_NOTICE if passed.subject:
             return letter_texts.user_notice(data_request, writing, passed.subject)
         case LetterKind.REFUSAL if passed.decision:
@@ -115,7 +119,7 @@ def require_same_ground(letter: Letter, *, at: datetime) -> Passed:
 def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
     """Issue a draft: it is queued, rendered once and then never changes. Raises GateClosed, WrongStep."""
     with acting_on(letter.data_request, actor=actor, permission=Permission.ISSUE_LETTER) as current:
-        drafted = Letter.objects.select_for_update().get(pk=letter.pk)
+        drafted: Letter = Letter.objects.select_for_update().get(pk=letter.pk)
         drafted.data_request = current
         if drafted.status not in (LetterStatus.DRAFT, LetterStatus.FAILED):
             raise WrongStep(f"{drafted} is “{drafted.get_status_display()}”; only a draft is issued.")
@@ -148,7 +152,7 @@ def mark_delivered(*, actor: User, letter: Letter, note: str, at: datetime) -> L
 
 def _deliver(actor: User, letter: Letter, delivery: DeliveryStatus, note: str, at: datetime) -> Letter:
     with acting_on(letter.data_request, actor=actor, permission=Permission.DELIVER) as current:
-        issued = Letter.objects.select_for_update().get(pk=letter.pk)
+        issued: Letter = Letter.objects.select_for_update().get(pk=letter.pk)
         issued.data_request = current
         if issued.status != LetterStatus.ISSUED or issued.delivery == DeliveryStatus.DELIVERED:
             raise WrongStep(f"{issued} is not an issued letter that waits for delivery.")
