@@ -43,7 +43,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def _flush_past_triggers() -> Any:
     """A flush deletes rows that triggers protect; migrate's signal puts the triggers back after it."""
     patch = pytest.MonkeyPatch()
-    patch.setattr(TransactionTestCase, "_fixture_teardown", _flushing(TransactionTestCase._fixture_teardown))
+    teardown: Callable[[Any], None] = TransactionTestCase.__dict__["_fixture_teardown"]
+    patch.setattr(TransactionTestCase, "_fixture_teardown", _flushing(teardown))
     yield
     patch.undo()
 

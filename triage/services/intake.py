@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -41,6 +42,7 @@ from triage.services.submissions import Submission
 
 EARLIEST_RECEIPT = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_FILE_NAME = 255
+STATE = re.compile(r"[A-Z]{2}")
 
 
 def register(*, actor: User, submission: Submission, at: datetime) -> DataRequest:
@@ -147,7 +149,7 @@ def _save(
 
 def _jurisdiction(country: str | None) -> Jurisdiction:
     code = UNKNOWN if country is None else country
-    found = Jurisdiction.objects.filter(code=code).first() if isinstance(code, str) else None
+    found = Jurisdiction.objects.filter(code=code).first() if STATE.fullmatch(code) else None
     if found is None:
         raise BadInput(
             "is no ISO 3166-1 code of two capital letters; leave it empty while the State is unknown",

@@ -38,10 +38,10 @@ def sender_rows(
         return None, None, []
     authority, changes = _authority(submission.authority, jurisdiction)
     stated = submission.requester or _anonymous(submission.authority)
-    requester = _requester(stated, authority) if stated else None
-    if requester is not None and requester._state.adding:
-        changes += new(requester)
-    return authority, requester, changes
+    if stated is None:
+        return authority, None, changes
+    requester, created = _requester(stated, authority)
+    return authority, requester, [*changes, *created]
 
 
 def domains(values: tuple[str, ...], *, where: str) -> list[str]:
@@ -88,7 +88,7 @@ def _anonymous(submission: AuthoritySubmission) -> RequesterSubmission | None:
     return RequesterSubmission(name=name, email=submission.email, phone=submission.phone)
 
 
-def _requester(submission: RequesterSubmission, authority: Authority) -> Requester:
+def _requester(submission: RequesterSubmission, authority: Authority) -> tuple[Requester, list[Change]]:
     values = {
         "name": wording.line(submission.name, where="requester, name", longest=LONGEST_PERSON, required=True),
         "position": wording.line(submission.position, where="requester, position", longest=LONGEST_PERSON),
@@ -96,4 +96,7 @@ def _requester(submission: RequesterSubmission, authority: Authority) -> Request
         "phone": wording.line(submission.phone, where="requester, phone", longest=LONGEST_PHONE),
     }
     known = Requester.objects.filter(authority=authority, **values).first()
-    return known or Requester(authority=authority, **values)
+    if known is not None:
+        return known, []
+    requester = Requester(authority=authority, **values)
+    return requester, new(requester)

@@ -1,0 +1,163 @@
+"""Who has a data request: the person, the jurisdiction, and whether it is sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jurisdictions.models import Jurisdiction
+from triage import access, audit
+from triage.audit import Change, new
+from triage.choices import Status
+from triage.errors import BadInput, Incomplete, WrongStep
+from triage.event_kinds import EventKind
+from triage.models import Authority, DataRequest, Requester, User
+from triage.roles import Permission
+from triage.services import wording
+from triage.services.grants import holders_of
+from triage.services.steps import acting_on, moved
+from triage.services.voiding import void_live
+from triage.workflow import BEFORE_ANSWER, is_open
+
+LONGEST_REASON = 300
+
+
+def assign(*, actor: User, data_request: DataRequest, assignee: User, at: datetime) -> DataRequest:
+    """Give an open data request to a person who may see it. Raises Incomplete if they may not."""
+    with acting_on(data_request, actor=actor, permission=Permission.ASSIGN) as current:
+        if not is_open(Status(current.status)):
+            raise WrongStep(f"{current.reference} is “{current.get_status_display()}”. Reopen it first.")
+        if not access.can(assignee, Permission.VIEW, current):
+            raise Incomplete(
+                f"{assignee} cannot see this data request. Ask an account manager for the grant first."
+            )
+        audit.record(
+            actor=actor,
+            at=at,
+            kind=EventKind.ASSIGNED,
+            data_request=current,
+            changes=[moved(current, assigned_to=assignee)],
+            detail={"assignee": str(assignee)},
+        )
+        return current
+
+
+def reassign_jurisdiction(
+    *, actor: User, data_request: DataRequest, code: str, reason: str, at: datetime
+) -> DataRequest:
+    """Move a data request to the jurisdiction it belongs to; assessment, decision and approval are void.
+
+    Authority and officer move with it, the authority as one that nobody has verified there, so the sender is checked
+    anew. The reference stays. The person who had it loses it unless they may see it there.
+    """
+    stated = _reason(reason)
+    with acting_on(data_request, actor=actor, permission=Permission.REASSIGN_JURISDICTION) as current:
+        target = _target(current, code)
+        old = current.jurisdiction_id
+        authority, requester, changes = _sender_in(target, current)
+        changes += void_live(current, at=at, reason="jurisdiction reassigned")
+        changes.append(
+            moved(
+                current,
+                status=Status.RECEIVED,
+                jurisdiction=target,
+                authority=authority,
+                requester=requester,
+                assigned_to=_if_works_in(target, current.assigned_to),
+                due_at=None,
+            )
+        )
+        audit.record(
+            actor=actor,
+            at=at,
+            kind=EventKind.JURISDICTION_REASSIGNED,
+            data_request=current,
+            changes=changes,
+            reason=stated,
+            detail={"old": old, "new": target.code},
+        )
+        return current
+
+
+def seal(*, actor: User, data_request: DataRequest, reason: str, at: datetime) -> DataRequest:
+    """Hide a data request from everybody without a grant on it; sealing gives no grant.
+
+    Raises Incomplete while nobody who works in its jurisdiction has one: it would be lost.
+    """
+    stated = _reason(reason)
+    with acting_on(data_request, actor=actor, permission=Permission.SEAL) as current:
+        if current.sealed:
+            raise WrongStep(f"{current.reference} is sealed already.")
+        holders = holders_of(current)
+        if not any(current.jurisdiction_id in access.scope_of(holder).jurisdictions for holder in holders):
+            raise Incomplete(
+                f"Nobody has a grant on {current.reference}, so sealing would hide it from everybody. "
+                "Ask two account managers for the grants first."
+            )
+        audit.record(
+            actor=actor, at=at, kind=EventKind.SEALED, data_request=current,
+            changes=[moved(current, sealed=True)], reason=stated,
+        )  # fmt: skip
+        return current
+
+
+def unseal(*, actor: User, data_request: DataRequest, reason: str, at: datetime) -> DataRequest:
+    """Show a sealed data request to everybody in its jurisdiction again."""
+    stated = _reason(reason)
+    with acting_on(data_request, actor=actor, permission=Permission.SEAL) as current:
+        if not current.sealed:
+            raise WrongStep(f"{current.reference} is not sealed.")
+        audit.record(
+            actor=actor, at=at, kind=EventKind.UNSEALED, data_request=current,
+            changes=[moved(current, sealed=False)], reason=stated,
+        )  # fmt: skip
+        return current
+
+
+def _reason(reason: str) -> str:
+    stated = wording.line(reason, where="reason", longest=LONGEST_REASON)
+    if not stated:
+        raise Incomplete("Say why; the reason is kept with the data request.")
+    return stated
+
+
+def _target(current: DataRequest, code: str) -> Jurisdiction:
+    target = Jurisdiction.objects.filter(code=code).first()
+    if target is None:
+        raise BadInput("is no jurisdiction that the desk knows", where="jurisdiction")
+    if target.code == current.jurisdiction_id:
+        raise WrongStep(f"{current.reference} is in {target} already.")
+    if current.status not in BEFORE_ANSWER:
+        raise WrongStep(
+            f"{current.reference} is “{current.get_status_display()}”; only what has not been answered can be moved."
+        )
+    return target
+
+
+def _if_works_in(target: Jurisdiction, assignee: User | None) -> User | None:
+    if assignee is None or target.code not in access.scope_of(assignee).jurisdictions:
+        return None
+    return assignee
+
+
+def _sender_in(
+    target: Jurisdiction, current: DataRequest
+) -> tuple[Authority | None, Requester | None, list[Change]]:
+    """The same sender in the other jurisdiction: whoever works there must be able to see and verify it."""
+    old = current.authority
+    if old is None:
+        return None, None, []
+    changes: list[Change] = []
+    authority = Authority.objects.filter(jurisdiction=target, name__iexact=old.name).first()
+    if authority is None:
+        authority = Authority(
+            name=old.name, kind=old.kind, jurisdiction=target, official_domains=old.official_domains
+        )
+        changes += new(authority)
+    if current.requester is None:
+        return authority, None, changes
+    stated = {name: getattr(current.requester, name) for name in ("name", "position", "email", "phone")}
+    requester = Requester.objects.filter(authority=authority, **stated).first()
+    if requester is None:
+        requester = Requester(authority=authority, **stated)
+        changes += new(requester)
+    return authority, requester, changes

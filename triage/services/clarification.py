@@ -1,0 +1,191 @@
+"""Asking the authority about curable defects, and recording what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+
+from jurisdictions.law.reasons import REASONS
+from jurisdictions.law.vocabulary import Clock, SenderVerification
+from triage import audit
+from triage.audit import Change, new
+from triage.choices import AuthorityStatus, Status
+from triage.encryption import EncryptedText, encrypt
+from triage.errors import BadInput, GateClosed, Incomplete
+from triage.event_kinds import EventKind
+from triage.models import Clarification, DataRequest, Deadline, DeadlinePause, User
+from triage.roles import Permission
+from triage.services import wording
+from triage.services.facts import sender_verification
+from triage.services.steps import acting_on, moved
+from triage.workflow import Step
+
+LONGEST_NOTE = 4_000
+LONGEST_REPLY = 20_000
+PAUSE_REASON = "clarification asked"
+
+
+def ask_clarification(
+    *,
+    actor: User,
+    data_request: DataRequest,
+    reason_codes: Sequence[str],
+    answer_by: date | None,
+    note: str = "",
+    narrowing_offer: str = "",
+    at: datetime,
+) -> Clarification:
+    """Ask the authority to cure what can be cured; the leading answer clocks stand still until it replies.
+
+    Raises GateClosed without a known contact, BadInput for codes that no answer can cure. A question that is still
+    open is ended without a reply: this one takes its place.
+    """
+    codes = _curable(reason_codes)
+    if answer_by is not None and answer_by <= at.date():
+        raise BadInput("lies in the past; give the authority time", where="answer by")
+    with acting_on(
+        data_request, actor=actor, permission=Permission.CLARIFY, step=Step.ASK_CLARIFICATION
+    ) as current:
+        _require_contact(current)
+        clarification = Clarification(
+            data_request=current,
+            reason_codes=codes,
+            note=_secret(current, "note", note, LONGEST_NOTE, at=at),
+            narrowing_offer=_secret(current, "narrowing_offer", narrowing_offer, LONGEST_NOTE, at=at),
+            answer_by=answer_by,
+            asked_by=actor,
+            asked_at=at,
+        )
+        audit.record(
+            actor=actor,
+            at=at,
+            kind=EventKind.CLARIFICATION_ASKED,
+            data_request=current,
+            changes=[
+                *_superseded(current, at=at),
+                *new(clarification),
+                moved(current, Step.ASK_CLARIFICATION),
+            ],
+            detail={"codes": ", ".join(codes)},
+        )
+        for deadline in _leading(current):
+            if not deadline.pauses.filter(resumed_at__isnull=True).exists():
+                _pause(deadline, current, actor=actor, at=at)
+        return clarification
+
+
+def record_reply(*, actor: User, data_request: DataRequest, reply: str, at: datetime) -> Clarification:
+    """Record the authority's answer: the clocks run on, and the data request is assessed again.
+
+    `due_at` moves by the time that the clocks stood still. Raises Incomplete for an empty reply.
+    """
+    answer = wording.text(reply, where="reply", longest=LONGEST_REPLY)
+    if not answer:
+        raise Incomplete(
+            "Write down what the authority answered, or attach it as a document and say so here."
+        )
+    with acting_on(
+        data_request, actor=actor, permission=Permission.CLARIFY, step=Step.RECORD_REPLY
+    ) as current:
+        clarification = current.clarifications.filter(replied_at__isnull=True).first()
+        if clarification is None:
+            raise Incomplete(f"Nothing was asked in {current.reference} that is still open.")
+        clarification.reply = encrypt(answer, scope=current.pk, context="triage.clarification.reply", at=at)
+        clarification.replied_at = at
+        _resume_all(current, actor=actor, at=at)
+        verified = sender_verification(current) is SenderVerification.VERIFIED
+        status = Status.SENDER_VERIFIED if verified else Status.RECEIVED
+        audit.record(
+            actor=actor,
+            at=at,
+            kind=EventKind.REPLY_RECORDED,
+            data_request=current,
+            changes=[
+                Change(clarification, ("reply", "replied_at")),
+                moved(current, status=status, due_at=_due_at(current)),
+            ],
+        )
+        return clarification
+
+
+def _curable(reason_codes: Sequence[str]) -> list[str]:
+    codes = list(dict.fromkeys(reason_codes))
+    if not codes:
+        raise Incomplete("Name at least one defect that the authority can cure.")
+    for code in codes:
+        if code not in REASONS:
+            raise BadInput(f"“{code}” is no reason code", where="reason codes")
+        if not REASONS[code].curable:
+            raise BadInput(
+                f"“{code}” cannot be cured by an answer: {REASONS[code].wording} Decide it instead",
+                where="reason codes",
+            )
+    return codes
+
+
+def _require_contact(current: DataRequest) -> None:
+    authority = current.authority
+    if authority is None or not authority.has_known_contact:
+        raise GateClosed(
+            f"{current.reference} has no authority with a contact that was found independently. "
+            "Verify the authority first; a question sent to the sender's own address may answer an impostor."
+        )
+    if current.held or authority.status == AuthorityStatus.SUSPENDED:
+        raise GateClosed(f"{authority} is suspended: nothing may leave until that is lifted.")
+
+
+def _secret(
+    current: DataRequest, name: str, value: str, longest: int, *, at: datetime
+) -> EncryptedText | None:
+    plain = wording.text(value, where=name.replace("_", " "), longest=longest)
+    if not plain:
+        return None
+    return encrypt(plain, scope=current.pk, context=f"triage.clarification.{name}", at=at)
+
+
+def _superseded(current: DataRequest, *, at: datetime) -> Iterable[Change]:
+    for earlier in current.clarifications.filter(replied_at__isnull=True):
+        earlier.replied_at = at
+        yield Change(earlier, ("replied_at",))
+
+
+def _leading(current: DataRequest) -> QuerySet[Deadline]:
+    rows: QuerySet[Deadline] = Deadline.objects.live().filter(
+        data_request=current, clock=Clock.ANSWER, leads=True, met_at__isnull=True
+    )
+    return rows
+
+
+def _pause(deadline: Deadline, current: DataRequest, *, actor: User, at: datetime) -> None:
+    pause = DeadlinePause(data_request=current, deadline=deadline, paused_at=at, reason=PAUSE_REASON)
+    audit.record(
+        actor=actor, at=at, kind=EventKind.CLOCK_PAUSED, data_request=current, changes=new(pause),
+        detail={"clock": deadline.clock},
+    )  # fmt: skip
+
+
+def _resume_all(current: DataRequest, *, actor: User, at: datetime) -> None:
+    open_pauses = DeadlinePause.objects.filter(data_request=current, resumed_at__isnull=True)
+    for pause in open_pauses.select_related("deadline"):
+        pause.resumed_at = at
+        audit.record(
+            actor=actor, at=at, kind=EventKind.CLOCK_RESUMED, data_request=current,
+            changes=[Change(pause, ("resumed_at",))], detail={"clock": pause.deadline.clock},
+        )  # fmt: skip
+
+
+def _due_at(current: DataRequest) -> datetime | None:
+    """When the earliest leading answer clock runs out, moved on by the time that it stood still."""
+    ends = [
+        deadline.due_before + _stood_still(deadline)
+        for deadline in _leading(current).prefetch_related("pauses")
+        if deadline.due_before is not None
+    ]
+    return min(ends, default=None)
+
+
+def _stood_still(deadline: Deadline) -> timedelta:
+    ended = [(pause.paused_at, pause.resumed_at) for pause in deadline.pauses.all()]
+    return sum((end - start for start, end in ended if end is not None), timedelta())

@@ -1,0 +1,256 @@
+"""Finding out who really sent a demand: call-backs, looks for forgery, rejection as fraud."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from triage import audit
+from triage.audit import Change, new
+from triage.choices import (
+    AuthorityStatus,
+    ForgeryCheckKind,
+    ForgeryCheckResult,
+    VerificationMethod,
+    VerificationResult,
+)
+from triage.errors import BadInput, Incomplete, WrongStep
+from triage.event_kinds import EventKind
+from triage.models import Authority, DataRequest, Emergency, ForgeryCheck, User, Verification
+from triage.roles import Permission
+from triage.services import wording
+from triage.services.authorities import phone_number
+from triage.services.steps import acting_on, moved
+from triage.workflow import BEFORE_ANSWER, Step
+
+LONGEST_CONTACT = 200
+LONGEST_SOURCE = 300
+LONGEST_NOTE = 500
+LONGEST_REASON = 300
+
+
+def verify_sender(
+    *,
+    actor: User,
+    data_request: DataRequest,
+    method: VerificationMethod,
+    contact_used: str,
+    contact_source: str,
+    person_reached: str = "",
+    result: VerificationResult,
+    note: str = "",
+    at: datetime,
+) -> Verification:
+    """Record one attempt to confirm the sender; a confirmation moves the data request on, others change no status.
+
+    A confirmation counts only through a contact that the desk itself found for a verified authority, or through the
+    decentralised IT system; an official domain confirms nothing. Raises Incomplete and names what is missing.
+    """
+    confirmed = result == VerificationResult.CONFIRMED
+    step = Step.VERIFY_SENDER if confirmed else None
+    with acting_on(data_request, actor=actor, permission=Permission.VERIFY, step=step) as current:
+        verification = _attempt(
+            current,
+            actor=actor,
+            method=method,
+            contact_used=contact_used,
+            contact_source=contact_source,
+            person_reached=person_reached,
+            result=result,
+            note=note,
+            at=at,
+        )
+        if confirmed:
+            require_known_contact(verification)
+        audit.record(
+            actor=actor,
+            at=at,
+            kind=EventKind.SENDER_VERIFIED if confirmed else EventKind.VERIFICATION_ATTEMPTED,
+            data_request=current,
+            changes=[*new(verification), moved(current, step)],
+            detail={"method": str(method), "result": str(result)},
+        )
+        return verification
+
+
+def call_back_again(
+    *,
+    actor: User,
+    data_request: DataRequest,
+    method: VerificationMethod,
+    contact_used: str,
+    contact_source: str,
+    person_reached: str = "",
+    note: str = "",
+    at: datetime,
+) -> Verification:
+    """Record the second call-back of an emergency, made by another person than the first.
+
+    Raises WrongStep unless it is an emergency whose sender was confirmed once, Incomplete as `verify_sender` does.
+    """
+    with acting_on(data_request, actor=actor, permission=Permission.VERIFY) as current:
+        emergency = _emergency_to_confirm(current, actor)
+        verification = _attempt(
+            current,
+            actor=actor,
+            method=method,
+            contact_used=contact_used,
+            contact_source=contact_source,
+            person_reached=person_reached,
+            result=VerificationResult.CONFIRMED,
+            note=note,
+            at=at,
+        )
+        require_known_contact(verification)
+        emergency.second_call_back = verification
+        audit.record(
+            actor=actor,
+            at=at,
+            kind=EventKind.SENDER_VERIFIED,
+            data_request=current,
+            changes=[*new(verification), Change(emergency, ("second_call_back",)), moved(current)],
+            detail={"method": str(method), "result": "confirmed", "call_back": 2},
+        )
+        return verification
+
+
+def record_forgery_check(
+    *,
+    actor: User,
+    data_request: DataRequest,
+    kind: ForgeryCheckKind,
+    result: ForgeryCheckResult,
+    note: str = "",
+    at: datetime,
+) -> ForgeryCheck:
+    """Record one look for signs of forgery. It verifies nothing; `forged` allows the rejection."""
+    if kind not in ForgeryCheckKind.values or result not in ForgeryCheckResult.values:
+        raise BadInput("is no check, or no result, that the desk knows", where="forgery check")
+    with acting_on(data_request, actor=actor, permission=Permission.VERIFY) as current:
+        _require_before_answer(current)
+        check = ForgeryCheck(
+            data_request=current,
+            kind=kind,
+            result=result,
+            note=wording.line(note, where="note", longest=LONGEST_NOTE),
+            checked_by=actor,
+            checked_at=at,
+        )
+        audit.record(
+            actor=actor,
+            at=at,
+            kind=EventKind.FORGERY_CHECKED,
+            data_request=current,
+            changes=[*new(check), moved(current)],
+            detail={"check": str(kind), "result": str(result)},
+        )
+        return check
+
+
+def reject_sender(*, actor: User, data_request: DataRequest, reason: str, at: datetime) -> DataRequest:
+    """Reject a demand as fraud. Raises Incomplete unless the authority denied it or a forgery was found."""
+    stated = wording.line(reason, where="reason", longest=LONGEST_REASON)
+    if not stated:
+        raise Incomplete("Say what shows the fraud; the reason is kept with the data request.")
+    with acting_on(
+        data_request, actor=actor, permission=Permission.VERIFY, step=Step.REJECT_SENDER
+    ) as current:
+        denied = current.verifications.filter(result=VerificationResult.DENIED).exists()
+        forged = current.forgery_checks.filter(result=ForgeryCheckResult.FORGED).exists()
+        if not denied and not forged:
+            raise Incomplete(
+                "A demand is rejected as fraud only after the authority denied it or a check found a forgery. "
+                "Record the call-back or the check first."
+            )
+        audit.record(
+            actor=actor,
+            at=at,
+            kind=EventKind.SENDER_REJECTED,
+            data_request=current,
+            changes=[moved(current, Step.REJECT_SENDER)],
+            reason=stated,
+        )
+        return current
+
+
+def require_known_contact(verification: Verification) -> None:
+    """Raise Incomplete unless the contact is one that the desk found independently for a verified authority."""
+    authority = verification.authority
+    if authority.status != AuthorityStatus.VERIFIED or not authority.has_known_contact:
+        raise Incomplete(
+            f"{authority} has no contact that was found independently "
+            f"(it is {authority.get_status_display()}). Verify the authority first."
+        )
+    if verification.method == VerificationMethod.EU_SYSTEM:
+        return
+    if not _is_contact_of(authority, verification.contact_used):
+        raise Incomplete(
+            "The contact used is not the one that the desk found for this authority. A contact that came with the "
+            f"demand confirms nothing. Use the one from: {authority.contact_source}."
+        )
+
+
+def _is_contact_of(authority: Authority, used: str) -> bool:
+    if "@" in used:
+        return bool(authority.contact_email) and used.lower() == authority.contact_email.lower()
+    try:
+        number = phone_number(used, region=authority.jurisdiction_id, where="contact used")
+    except BadInput:
+        return False
+    return bool(number) and number == authority.contact_phone
+
+
+def _attempt(
+    current: DataRequest,
+    *,
+    actor: User,
+    method: VerificationMethod,
+    contact_used: str,
+    contact_source: str,
+    person_reached: str,
+    result: VerificationResult,
+    note: str,
+    at: datetime,
+) -> Verification:
+    _require_before_answer(current)
+    if method not in VerificationMethod.values or result not in VerificationResult.values:
+        raise BadInput("is no method, or no result, that the desk knows", where="verification")
+    if current.authority is None:
+        raise Incomplete(f"{current.reference} names no authority. Correct the facts first.")
+    if current.authority.status == AuthorityStatus.SUSPENDED:
+        raise Incomplete(f"{current.authority} is suspended: {current.authority.suspended_reason}")
+    return Verification(
+        data_request=current,
+        authority=current.authority,
+        method=method,
+        contact_used=wording.line(contact_used, where="contact used", longest=LONGEST_CONTACT, required=True),
+        contact_source=wording.line(
+            contact_source, where="where the contact was found", longest=LONGEST_SOURCE, required=True
+        ),
+        person_reached=wording.line(person_reached, where="person reached", longest=LONGEST_CONTACT),
+        result=result,
+        note=wording.line(note, where="note", longest=LONGEST_NOTE),
+        verified_by=actor,
+        verified_at=at,
+    )
+
+
+def _require_before_answer(current: DataRequest) -> None:
+    if current.status not in BEFORE_ANSWER:
+        raise WrongStep(
+            f"{current.reference} is “{current.get_status_display()}”: its sender is not checked any more. "
+            "Reopen it first."
+        )
+
+
+def _emergency_to_confirm(current: DataRequest, actor: User) -> Emergency:
+    emergency = Emergency.objects.filter(data_request=current).first()
+    first = current.verifications.filter(result=VerificationResult.CONFIRMED).first()
+    if emergency is None or first is None:
+        raise WrongStep(
+            f"A second call-back belongs to an emergency whose sender was confirmed once; {current.reference} is not."
+        )
+    if emergency.second_call_back_id is not None:
+        raise WrongStep(f"The second call-back of {current.reference} is recorded already.")
+    if first.verified_by_id == actor.pk:
+        raise WrongStep("The second call-back is made by another person than the first. Ask a colleague.")
+    return emergency
