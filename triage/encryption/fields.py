@@ -90,7 +90,7 @@ class EncryptedTextField(_Field[_ST, _GT]):
         return prepared.token
 
     def value_to_string(self, obj: models.Model) -> str:
-        value: EncryptedText | None = self.value_from_object(obj)
+        value: Any = self.value_from_object(obj)
         return "" if value is None else value.token
 
     def formfield(self, *args: Any, **kwargs: Any) -> None:
