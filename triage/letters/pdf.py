@@ -83,8 +83,8 @@ def _typography() -> tuple[FontConfiguration, CSS]:
 
 
 def _face(family: str, file: str, weight: str, style: str) -> str:
-    content = base64.b64encode((_FONTS / f"{file}.woff2").read_bytes()).decode()
+    content = base64.b64encode((_FONTS / f"{file}.ttf").read_bytes()).decode()
     return (
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style};'
-        f" src: url(data:font/woff2;base64,{content}); }}\n"
+        f" src: url(data:font/ttf;base64,{content}); }}\n"
     )
