@@ -14,6 +14,7 @@ from triage.models import Authority, DataRequest, Requester, User
 from triage.roles import Permission
 from triage.services import wording
 from triage.services.grants import holders_of
+from triage.services.sender_rows import authority_named
 from triage.services.steps import acting_on, moved
 from triage.services.voiding import void_live
 from triage.workflow import BEFORE_ANSWER, is_open
@@ -147,7 +148,7 @@ def _sender_in(
     if old is None:
         return None, None, []
     changes: list[Change] = []
-    authority = Authority.objects.filter(jurisdiction=target, name__iexact=old.name).first()
+    authority = authority_named(target.code, old.name)
     if authority is None:
         authority = Authority(
             name=old.name, kind=old.kind, jurisdiction=target, official_domains=old.official_domains

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,12 +22,13 @@ from triage.event_kinds import EventKind
 from triage.models import Authority, DataRequest, Disclosure, User
 from triage.roles import Permission
 from triage.services import wording
-from triage.services.sender_rows import LONGEST_NAME, LONGEST_PHONE, domains, email_address
+from triage.services.sender_rows import LONGEST_NAME, LONGEST_PHONE, authority_named, domains, email_address
 from triage.services.steps import moved
 from triage.services.subject_rows import word
 
 LONGEST_REASON = 300
 LONGEST_SOURCE = 300
+PHONE = re.compile(r"[+0-9\s()./-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def record_authority(
     with transaction.atomic():
         # Names that differ only in capitals are one authority: the row of the jurisdiction puts two clerks in line.
         Jurisdiction.objects.select_for_update().get(code=jurisdiction_code)
-        if Authority.objects.filter(jurisdiction_id=jurisdiction_code, name__iexact=authority.name).exists():
+        if authority_named(jurisdiction_code, authority.name) is not None:
             raise BadInput("is recorded already; use that authority", where="name")
         _record(EventKind.AUTHORITY_RECORDED, authority, actor=actor, at=at, changes=new(authority))
     return authority
@@ -151,6 +153,9 @@ def phone_number(value: str, *, region: str, where: str) -> str:
     stated = wording.line(value, where=where, longest=LONGEST_PHONE)
     if not stated:
         return ""
+    if not PHONE.fullmatch(stated):
+        # The library reads letters as the digits of a keypad: a redacted number would become somebody's number.
+        raise BadInput("holds more than digits and + ( ) . / -", where=where)
     try:
         number = phonenumbers.parse(stated, region)
     except phonenumbers.NumberParseException:

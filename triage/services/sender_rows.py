@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -73,11 +74,26 @@ def _authority(submission: AuthoritySubmission, jurisdiction: Jurisdiction) -> t
     name = wording.line(submission.name, where="authority, name", longest=LONGEST_NAME, required=True)
     kind = word(AuthorityKind, submission.kind, where="authority, kind")
     official = domains(submission.official_domains, where="authority, official domains")
-    known = Authority.objects.select_for_update().filter(jurisdiction=jurisdiction, name__iexact=name).first()
+    known = authority_named(jurisdiction.code, name)
     if known is not None:
-        return known, []
+        return Authority.objects.select_for_update().get(pk=known.pk), []
     authority = Authority(name=name, kind=kind, jurisdiction=jurisdiction, official_domains=official)
     return authority, new(authority)
+
+
+def authority_named(jurisdiction_code: str, name: str) -> Authority | None:
+    """The jurisdiction's authority of this name, whatever the capitals and spaces.
+
+    Compared here, not in the database: SQLite knows the capitals of the English alphabet only.
+    """
+    wanted = _spelling(name)
+    rows = Authority.objects.filter(jurisdiction_id=jurisdiction_code).values_list("pk", "name")
+    key = next((pk for pk, known in rows.iterator() if _spelling(known) == wanted), None)
+    return None if key is None else Authority.objects.get(pk=key)
+
+
+def _spelling(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _anonymous(submission: AuthoritySubmission) -> RequesterSubmission | None:

@@ -125,6 +125,9 @@ def _identifier_value(kind: IdentifierKind, value: object, *, where: str) -> str
     text = wording.line(value, where=where, longest=LONGEST_IDENTIFIER, required=True)
     if kind is IdentifierKind.STATED:
         return text
+    if kind is IdentifierKind.PHONE and any(character.isalpha() or character == "*" for character in text):
+        # Letters would be read as the digits of a keypad: a redacted number would become somebody's number.
+        raise BadInput("is redacted or no number; enter it as “stated”", where=where)
     try:
         return canonical(kind, text)
     except BadInput as refusal:
