@@ -8,6 +8,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Tags
 from django.db.utils import DatabaseError
 
+from triage.letters.template_check import check_templates
 from triage.roles import ROLES, Role
 from triage.services.triggers import missing_triggers
 
@@ -15,6 +16,7 @@ from triage.services.triggers import missing_triggers
 def register() -> None:
     """Hand the checks to Django; called once the apps are ready."""
     checks.register(roles_are_complete)
+    checks.register(letters_are_complete, Tags.templates)
     checks.register(triggers_are_there, Tags.database)
 
 
@@ -25,6 +27,11 @@ def roles_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
         checks.Error(f"The role “{name}” has no row in triage/roles.py.", id="triage.E001")
         for name in missing
     ]
+
+
+def letters_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Every letter's template uses only what its context has."""
+    return [checks.Error(str(problem), id="triage.E004") for problem in check_templates()]
 
 
 def triggers_are_there(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:

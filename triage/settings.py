@@ -205,8 +205,8 @@ if "EMAIL_URL" in os.environ:
     vars().update(environ.Env.email_url_config(os.environ["EMAIL_URL"]))
 
 _queue = VAR_DIR / "queue"
-CELERY_BROKER_URL = read_text("CELERY_BROKER_URL", "filesystem://")
-if CELERY_BROKER_URL == "filesystem://":
+CELERY_BROKER_URL = read_text("CELERY_BROKER_URL", "filesystem://localhost")
+if CELERY_BROKER_URL.startswith("filesystem://"):
     for _folder in ("messages", "processed", "control"):
         (_queue / _folder).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from celery import shared_task
+from celery.signals import worker_process_init
 from django.utils import timezone
 
+from triage.letters import renderer
 from triage.services import queue
 
 
@@ -19,6 +21,12 @@ def sweep() -> None:
     """Pick up whatever waits: the guarantee behind a broker that may lose messages."""
     for entry_id in queue.ready_entries(at=timezone.now()):
         queue.work_off(entry_id, at=timezone.now())
+
+
+@worker_process_init.connect
+def warm_up(**kwargs: object) -> None:
+    """Start the renderer with the worker, so that the first letter is not a slow one."""
+    renderer.start()
 
 
 def wake(entry_id: UUID) -> None:

@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum, unique
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from triage.choices import LetterKind
 from triage.letters import context
 from triage.letters.errors import UnknownLetter
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "templates" / "letters"
 """Where the templates are: one `<kind>.<lang>.html` for each kind and language."""
-
-
-@unique
-class LetterKind(StrEnum):
-    """The letters that the desk writes."""
-
-    ACKNOWLEDGEMENT = "acknowledgement"
-    CLARIFICATION = "clarification"
-    REFUSAL = "refusal"
-    DISCLOSURE = "disclosure"
-    REDIRECT = "redirect"
-    USER_NOTICE = "user_notice"
-    FRAUD_NOTICE = "fraud_notice"
-    PRESERVATION_CONFIRMATION = "preservation_confirmation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +24,8 @@ class LetterEntry:
     carries_account_data: bool
     titles: Mapping[str, str]
 
+
+__all__ = ["CATALOGUE", "FOLDER", "LetterEntry", "LetterKind", "languages", "template_name", "title"]
 
 _K = LetterKind
 

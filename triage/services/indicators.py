@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from jurisdictions.law.rights import Indicator, TierResult, tier_of
@@ -16,6 +17,15 @@ from triage.errors import BadInput
 from triage.event_kinds import EventKind
 from triage.models import User
 from triage.roles import Permission
+
+
+DATA = Path(settings.BASE_DIR) / "jurisdictions" / "data"
+SHIPPED = {
+    DATA / "vdem" / "indicators.csv": "CC BY-SA 4.0, V-Dem Institute; see NOTICE.md beside the file",
+    DATA / "world_bank" / "indicators.csv": "CC BY 4.0, World Bank; see NOTICE.md beside the file",
+    DATA / "death_penalty" / "status.csv": "facts; see NOTICE.md beside the file",
+}
+"""The indicator files that come with the product, and the licence of each."""
 
 
 def tier_of_country(code: str) -> TierResult:
@@ -34,16 +44,19 @@ def _numeric(rows: Iterable[RightsIndicator]) -> Iterator[Indicator]:
         )
 
 
-def load_indicators(*, actor: User, files: Iterable[Path], at: datetime) -> int:
-    """Load what is not there yet from CSV files; how many rows were added. Raises BadInput naming file and line."""
+def load_indicators(*, actor: User, at: datetime, files: Mapping[Path, str] = SHIPPED) -> int:
+    """Load what is not there yet from CSV files, each with its licence; how many rows were added.
+
+    Raises BadInput naming file and line, and then loads nothing.
+    """
     access.require_role(actor, Permission.LOAD_LAW)
     with transaction.atomic():
         known = set(RightsIndicator.objects.values_list("jurisdiction_id", "name", "year"))
         codes = set(Jurisdiction.objects.values_list("code", flat=True))
         rows = [
             row
-            for path in files
-            for row in _read(path)
+            for path, licence in files.items()
+            for row in _read(path, licence)
             if row.jurisdiction_id in codes and (row.jurisdiction_id, row.name, row.year) not in known
         ]
         if rows:
@@ -52,7 +65,7 @@ def load_indicators(*, actor: User, files: Iterable[Path], at: datetime) -> int:
     return len(rows)
 
 
-def _read(path: Path) -> Iterator[RightsIndicator]:
+def _read(path: Path, licence: str) -> Iterator[RightsIndicator]:
     with path.open(encoding="utf-8", newline="") as stream:
         for line in (reader := csv.DictReader(stream)):
             try:
@@ -62,7 +75,7 @@ def _read(path: Path) -> Iterator[RightsIndicator]:
                     year=int(line["year"]),
                     value=line["value"],
                     source=line["source"],
-                    licence=line["licence"],
+                    licence=licence,
                     confidence=line["confidence"] or "low",
                 )
             except (KeyError, ValueError, TypeError) as error:

@@ -67,7 +67,7 @@ def verify_sender(
             kind=EventKind.SENDER_VERIFIED if confirmed else EventKind.VERIFICATION_ATTEMPTED,
             data_request=current,
             changes=[*new(verification), moved(current, step)],
-            detail={"method": method.label, "result": result.label},
+            detail={"method": VerificationMethod(method).label, "result": VerificationResult(result).label},
         )
         return verification
 
@@ -108,7 +108,7 @@ def call_back_again(
             kind=EventKind.SENDER_VERIFIED,
             data_request=current,
             changes=[*new(verification), Change(emergency, ("second_call_back",)), moved(current)],
-            detail={"method": method.label, "result": "confirmed", "call_back": 2},
+            detail={"method": VerificationMethod(method).label, "result": "confirmed", "call_back": 2},
         )
         return verification
 
@@ -141,7 +141,7 @@ def record_forgery_check(
             kind=EventKind.FORGERY_CHECKED,
             data_request=current,
             changes=[*new(check), moved(current)],
-            detail={"check": kind.label, "result": result.label},
+            detail={"check": ForgeryCheckKind(kind).label, "result": ForgeryCheckResult(result).label},
         )
         return check
 
