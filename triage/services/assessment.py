@@ -46,7 +46,8 @@ def assess(*, actor: User, data_request: DataRequest, at: datetime) -> Assessmen
         deadlines = [_deadline(assessment, computed) for computed in result.deadlines]
         changes += new(assessment, *_findings(assessment, result, at), *_flags(assessment, result, at))
         changes += new(*deadlines)
-        level = ReviewLevel(assessment.level)
+        # Once raised, the level stays: whoever assesses again cannot take a case away from its reviewer.
+        level = max(ReviewLevel(assessment.level), ReviewLevel(current.review_level))
         changes.append(
             moved(current, Step.ASSESS, review_level=int(level), due_at=_leading_answer(deadlines))
         )

@@ -36,7 +36,14 @@ class Passed:
 
 
 def gate_of(kind: LetterKind, data_request: DataRequest, *, subject: Subject | None, at: datetime) -> Passed:
-    """Ask the gate of this kind of letter. Raises GateClosed."""
+    """Ask the gate of this kind of letter. Raises GateClosed.
+
+    While the authority is suspended nothing leaves but a notice to a user.
+    """
+    if data_request.held and kind != LetterKind.USER_NOTICE:
+        raise GateClosed(
+            f"{data_request.reference} is held because the authority is suspended: nothing may leave."
+        )
     return _GATES[kind](data_request, subject, at)
 
 

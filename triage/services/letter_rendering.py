@@ -10,6 +10,7 @@ from uuid import UUID
 import pikepdf
 
 from jurisdictions.law.serialisation import from_plain
+from jurisdictions.law.vocabulary import Clock
 from triage import audit
 from triage.audit import Change
 from triage.choices import LetterStatus, NoticeStatus
@@ -20,7 +21,7 @@ from triage.letters import renderer
 from triage.letters.catalogue import CATALOGUE, LetterKind
 from triage.letters.errors import LetterError
 from triage.letters.html import write_html
-from triage.models import Letter, User, UserNotice
+from triage.models import Deadline, Letter, User, UserNotice
 from triage.roles import Permission
 from triage.services.letters import require_same_ground
 from triage.services.steps import acting_on, moved
@@ -55,7 +56,8 @@ def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
         queued.pages = _pages(pdf)
         fields = ("status", "issued_at", "sha256", "storage_name", "pages")
         step = Step.ISSUE_ANSWER if queued.is_answer and not queued.replaces_id else None
-        changes = [Change(queued, fields), *_notices_sent(queued, at), moved(current, step)]
+        changes = [Change(queued, fields), *_notices_sent(queued, at), *_clocks_met(queued, at)]
+        changes.append(moved(current, step, due_at=None) if step else moved(current))
         audit.record(
             actor=actor, at=at, kind=EventKind.LETTER_ISSUED, data_request=current, changes=changes,
             detail={"letter": str(queued), "letter_kind": queued.get_kind_display()},
@@ -86,6 +88,20 @@ def _notices_sent(letter: Letter, at: datetime) -> list[Change]:
     for notice in UserNotice.objects.filter(subject=letter.subject_id):
         notice.status, notice.letter, notice.sent_at, notice.barred_by = NoticeStatus.SENT, letter, at, ""
         changes.append(Change(notice, ("status", "letter", "sent_at", "barred_by")))
+    return changes
+
+
+def _clocks_met(letter: Letter, at: datetime) -> list[Change]:
+    """The clocks that this letter stops: an answer the one for answers, an acknowledgement its own."""
+    clock = Clock.ANSWER if letter.is_answer else Clock.ACKNOWLEDGEMENT
+    if not letter.is_answer and letter.kind != LetterKind.ACKNOWLEDGEMENT:
+        return []
+    changes = []
+    for deadline in Deadline.objects.live().filter(
+        data_request=letter.data_request_id, clock=clock, met_at__isnull=True
+    ):
+        deadline.met_at = at
+        changes.append(Change(deadline, ("met_at",)))
     return changes
 
 

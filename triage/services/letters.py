@@ -157,6 +157,10 @@ def _deliver(actor: User, letter: Letter, delivery: DeliveryStatus, note: str, a
         if issued.status != LetterStatus.ISSUED or issued.delivery == DeliveryStatus.DELIVERED:
             raise WrongStep(f"{issued} is not an issued letter that waits for delivery.")
         delivered = delivery == DeliveryStatus.DELIVERED
+        if delivered and current.held:
+            raise GateClosed(
+                f"{current.reference} is held because the authority is suspended: nothing may leave."
+            )
         if delivered and issued.disclosure_id is not None:
             gates.require_release(current)
         issued.delivery, issued.delivery_note = delivery, note
