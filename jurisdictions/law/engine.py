@@ -25,6 +25,7 @@ from jurisdictions.law.vocabulary import (
 )
 
 _KINDS = tuple(RulebookKind)
+_STANDINGS = {severity: Standing(severity.value) for severity in Severity}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +207,13 @@ def _findings(book: RulebookInForce, received_on: date, places: _Places) -> Iter
     for rule in book.rulebook.rules:
         if rule.in_force_on(received_on):
             for place in places[rule.per]:
-                finding = _finding(book, rule, place)
-                if finding.result is not Result.NOT_APPLICABLE:
-                    yield finding
+                applies = rule.when is None or rule.when.test(place.values)
+                if applies is not False:
+                    yield _finding(book, rule, place, applies)
 
 
-def _finding(book: RulebookInForce, rule: Rule, place: _Place) -> Finding:
-    result, because = _evaluate(rule, place.values)
+def _finding(book: RulebookInForce, rule: Rule, place: _Place, applies: bool | None) -> Finding:
+    result, because = _evaluate(rule, place.values, applies)
     reviewed = book.is_reviewed(rule.id)
     return Finding(
         rule_id=rule.id,
@@ -234,13 +235,9 @@ def _finding(book: RulebookInForce, rule: Rule, place: _Place) -> Finding:
     )
 
 
-def _evaluate(rule: Rule, values: Mapping[str, Any]) -> tuple[Result, tuple[Part, ...]]:
-    if rule.when is not None:
-        applicable = rule.when.evaluate(values)
-        if applicable.value is False:
-            return Result.NOT_APPLICABLE, applicable.because
-        if applicable.value is None:
-            return Result.UNKNOWN, applicable.because
+def _evaluate(rule: Rule, values: Mapping[str, Any], applies: bool | None) -> tuple[Result, tuple[Part, ...]]:
+    if rule.when is not None and applies is None:
+        return Result.UNKNOWN, rule.when.evaluate(values).because
     met = rule.require.evaluate(values)
     if met.value is None:
         return Result.UNKNOWN, met.because
@@ -253,7 +250,7 @@ def _standing(rule: Rule, reviewed: bool, result: Result) -> Standing:
         return Standing.ADVISORY
     if not reviewed and result is not Result.SATISFIED:
         return Standing.QUESTION
-    return Standing(rule.severity.value)
+    return _STANDINGS[rule.severity]
 
 
 def _flags(book: RulebookInForce, received_on: date, places: _Places) -> Iterator[RaisedFlag]:

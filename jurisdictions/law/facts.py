@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -213,11 +214,14 @@ def values_for(
     values: dict[str, Any] = {}
     for unit, owner in ((Unit.REQUEST, facts), (Unit.SUBJECT, subject), (Unit.ITEM, item)):
         if owner is not None:
-            values.update((name, getattr(owner, name)) for name in _own_names(unit))
+            names, read = _own_names(unit)
+            values.update(zip(names, read(owner), strict=True))
     return values
 
 
 @cache
-def _own_names(unit: Unit) -> tuple[str, ...]:
+def _own_names(unit: Unit) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of one level, and what reads them all from its owner at once."""
     owner = {Unit.REQUEST: Facts, Unit.SUBJECT: SubjectFacts, Unit.ITEM: ItemFacts}[unit]
-    return tuple(_names_of(owner))
+    names = tuple(_names_of(owner))
+    return names, attrgetter(*names)

@@ -17,9 +17,10 @@ _REDIRECTING = "PROC-MLA-REQUIRED"
 def proposals_for(facts: Facts, findings: Sequence[Finding]) -> tuple[ItemProposal, ...]:
     """One proposal for each item, in the order of the facts."""
     proposals = []
+    undecided = [finding for finding in findings if finding.open]
     for subject in facts.subjects:
         for item in subject.items:
-            bearing = [f for f in findings if f.open and f.bears_on(subject.key, item.key)]
+            bearing = [f for f in undecided if f.bears_on(subject.key, item.key)]
             proposal, because = _propose(bearing)
             proposals.append(
                 ItemProposal(
