@@ -1,12 +1,74 @@
-"""The admin site of the desk: no recent actions, no redirect that tells what exists."""
+"""The admin site of the desk: nothing on it tells what exists outside a person's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.models import LogEntry
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver
+from django.utils import timezone
+
+from triage.admin import sections
+from triage.admin.home import home_of
+
+View = Callable[..., HttpResponseBase]
 
 
 class DeskSite(AdminSite):
-    """Countersign's admin."""
+    """Countersign's admin: only for active people with a role, without recent actions and redirects by id."""
 
     site_title = "Countersign"
     site_header = "Countersign"
     index_title = "Desk"
+    site_url = None
     enable_nav_sidebar = True
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Active staff with a role; service accounts work without pages."""
+        user: Any = request.user
+        if not (user.is_active and user.is_staff) or user.is_service:
+            return False
+        return bool(request.scope.permissions)  # type: ignore[attr-defined]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Every page of the site: what is not permitted looks like what is not there."""
+        return super().admin_view(_as_absent(view), cacheable)
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """The stock addresses without the redirect that looks objects up by content type (`/r/`)."""
+        return [entry for entry in super().get_urls() if getattr(entry, "name", None) != "view_on_site"]
+
+    def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
+        """None: what happened is told by the desk's own events, in scope."""
+        return LogEntry.objects.none()
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """What the person may open, by kind of work."""
+        return sections.arrange(self._build_app_dict(request, app_label))
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The home page: what waits for this person."""
+        home = home_of(request, at=timezone.now())
+        return super().index(request, {"home": home, **(extra_context or {})})
+
+
+def _as_absent(view: View) -> View:
+    @wraps(view)
+    def absent_if_denied(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(*args, **kwargs)
+        except PermissionDenied:
+            raise Http404 from None
+
+    return absent_if_denied

@@ -1,0 +1,217 @@
+"""Acts: small form pages, each of which calls one service and shows its words when it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from triage.access import Scope
+from triage.errors import BadInput, NotInScope, TriageError
+from triage.models import DataRequest, User
+from triage.roles import Permission
+
+if TYPE_CHECKING:
+    from triage.admin.base import ReadOnlyAdmin
+
+CONFLICT = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The act is done; `says` is told on the next page."""
+
+    says: str
+    row: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """A value that is shown once, on the page that answers the act; it is in no address and no history."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """Bytes that leave as a file."""
+
+    content: bytes
+    name: str
+    content_type: str = "application/octet-stream"
+
+
+Outcome = Done | Revealed | Download
+
+
+class ActForm(forms.Form):
+    """The form of an act. It knows the row and who acts; it has no field for either.
+
+    `version` is that of the data request when the page was opened: an act on a stale page is refused.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, row: Any, actor: User, scope: Scope, **kwargs: Any) -> None:
+        self.row = row
+        self.actor = actor
+        self.scope = scope
+        super().__init__(*args, **kwargs)
+        case = case_of(row)
+        if case is None:
+            del self.fields["version"]
+        else:
+            self.fields["version"].initial = case.version
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill choices and initial values that depend on the row or the scope."""
+
+    def groups(self) -> Iterable[tuple[str, list[forms.BoundField]]]:
+        """The visible fields under headings; one group without a heading unless a form says otherwise."""
+        return [("", list(self.visible_fields()))]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One act as it was asked for: who, on what, with which values, when."""
+
+    actor: User
+    row: Any
+    values: dict[str, Any]
+    form: Any
+    at: datetime
+
+
+def always(row: Any, actor: Any) -> bool:
+    """An act that the state of the row never closes."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that a person can do: a button, a form, one call of a service.
+
+    `weight` is `step` for a step of the case, `aside` for everything else. A `direct` act has no page of its own:
+    its button sends the form.
+    """
+
+    name: str
+    label: str
+    permission: Permission
+    perform: Callable[[Asked], Outcome]
+    form: type[ActForm] = ActForm
+    is_open: Callable[[Any, Any], bool] = always
+    explains: str = ""
+    weight: str = "aside"
+    direct: bool = False
+    template: str = "admin/act.html"
+    context: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
+
+
+def case_of(row: Any) -> DataRequest | None:
+    """The data request that a row is or belongs to."""
+    if isinstance(row, DataRequest):
+        return row
+    case = getattr(row, "data_request", None)
+    return case if isinstance(case, DataRequest) else None
+
+
+def answer(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any) -> HttpResponseBase:
+    """Show the form of an act, or take it: refused in the service's words with 409, done with a redirect."""
+    sent = request.method == "POST"
+    form = act.form(
+        request.POST if sent else None, request.FILES if sent else None,
+        row=row, actor=request.user, scope=request.scope,  # type: ignore[attr-defined]
+    )  # fmt: skip
+    if request.method in ("GET", "HEAD"):
+        if row is not None and not act.is_open(row, request.user):
+            messages.warning(request, f"“{act.label}” is not possible for {row} as it stands now.")
+            return HttpResponseRedirect(page.url_after(request, row))
+        return _form_page(page, request, act, row, form)
+    if not sent:
+        return HttpResponseNotAllowed(["GET", "POST"])
+    if not form.is_valid():
+        return _form_page(page, request, act, row, form)
+    return _take(page, request, act, row, form)
+
+
+def _take(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, form: ActForm) -> HttpResponseBase:
+    values = dict(form.cleaned_data)
+    version = values.pop("version", None)
+    case = case_of(row)
+    if case is not None and version is not None:
+        case.version = version
+    assert isinstance(request.user, User)  # noqa: S101  the site lets nobody else in
+    asked = Asked(actor=request.user, row=row, values=values, form=form, at=timezone.now())
+    try:
+        outcome = act.perform(asked)
+    except NotInScope:
+        raise Http404 from None
+    except TriageError as refusal:
+        return _refused(page, request, act, row, form, refusal)
+    return _after(page, request, act, row, outcome)
+
+
+def _refused(
+    page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, form: ActForm, refusal: TriageError
+) -> HttpResponseBase:
+    if act.direct:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(page.url_after(request, row))
+    if isinstance(refusal, BadInput) and refusal.where in form.fields:
+        form.add_error(refusal.where, str(refusal).removeprefix(f"{refusal.where}: "))
+        return _form_page(page, request, act, row, form)
+    return _form_page(page, request, act, row, form, refusal=str(refusal), status=CONFLICT)
+
+
+def _after(
+    page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, outcome: Outcome
+) -> HttpResponseBase:
+    match outcome:
+        case Download():
+            response = HttpResponse(outcome.content, content_type=outcome.content_type)
+            name = "".join(mark if mark.isalnum() or mark in ".-_" else "_" for mark in outcome.name)
+            response["Content-Disposition"] = f'attachment; filename="{name or "document"}"'
+            return response
+        case Revealed():
+            return _form_page(page, request, act, row, None, revealed=outcome)
+        case Done():
+            messages.success(request, outcome.says)
+            return HttpResponseRedirect(page.url_after(request, outcome.row or row))
+
+
+def _form_page(
+    page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, form: ActForm | None, *,
+    refusal: str = "", status: int = 200, revealed: Revealed | None = None,
+) -> TemplateResponse:  # fmt: skip
+    context = {
+        **page.admin_site.each_context(request),
+        "title": act.label,
+        "subtitle": None if row is None else str(case_of(row) or row),
+        "opts": page.opts,
+        "act": act,
+        "row": row,
+        "case": case_of(row),
+        "form": form,
+        "refusal": refusal,
+        "revealed": revealed,
+        "back_url": page.url_after(request, row),
+        **act.context(row),
+    }
+    return TemplateResponse(request, act.template, context, status=status)

@@ -1,0 +1,45 @@
+"""What the person who approves reads: exactly what will leave, and to whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jurisdictions.law.reasons import REASONS
+from triage.admin.case_file import period_of
+from triage.admin.secrets import open_secrets
+from triage.choices import ItemOutcome
+from triage.models import DataRequest, DecisionItem, Identifier
+
+
+def context(case: DataRequest) -> dict[str, Any]:
+    """The live decision with its items, identifiers masked; nothing without a live decision."""
+    decision = case.decisions.live().select_related("recipient", "decided_by").first()
+    if decision is None:
+        return {"decision": None}
+    items = list(
+        DecisionItem.objects.filter(decision=decision)
+        .select_related("item__subject")
+        .order_by("item__subject__number", "item__number")
+    )
+    identifiers = list(Identifier.objects.filter(data_request=case, withdrawn=False).order_by("kind"))
+    secrets = open_secrets(case.pk, [decision, *identifiers])
+    lines = [
+        {
+            "row": row,
+            "period": period_of(row.item),
+            "named": [
+                f"{found.get_kind_display()} {secrets.masked(found.value)}"
+                for found in identifiers
+                if found.subject_id == row.item.subject_id
+            ],
+            "reasons": [REASONS[code].wording for code in row.reason_codes if code in REASONS],
+        }
+        for row in items
+    ]
+    return {
+        "decision": decision,
+        "necessity": secrets.text(decision.necessity),
+        "decision_note": secrets.text(decision.note),
+        "leaving": [line for line in lines if line["row"].outcome == ItemOutcome.DISCLOSE],
+        "staying": [line for line in lines if line["row"].outcome != ItemOutcome.DISCLOSE],
+    }

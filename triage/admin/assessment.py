@@ -1,0 +1,47 @@
+"""Assessments with their findings and flags, and the reviews above counsel."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from triage.admin.base import RowLevelAdmin
+from triage.admin.filters import CaseCountryFilter
+from triage.models import Assessment, Finding, RightsReview, RiskFlag
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(RowLevelAdmin):
+    """Runs of the law engine."""
+
+    list_display = ("__str__", "data_request", "level", "assessed_by", "assessed_at", "voided_at")
+    list_select_related = ("data_request", "assessed_by")
+    list_filter = (CaseCountryFilter,)
+
+
+@admin.register(Finding)
+class FindingAdmin(RowLevelAdmin):
+    """What each rule said."""
+
+    list_display = ("rule_id", "data_request", "result", "standing", "reason_code", "citation")
+    list_select_related = ("data_request",)
+    list_filter = (
+        CaseCountryFilter, ("result", admin.ChoicesFieldListFilter), ("standing", admin.ChoicesFieldListFilter),
+    )  # fmt: skip
+
+
+@admin.register(RiskFlag)
+class RiskFlagAdmin(RowLevelAdmin):
+    """Risks to human rights and to the platform."""
+
+    list_display = ("flag", "data_request", "weight", "level", "rule_id")
+    list_select_related = ("data_request",)
+    list_filter = (CaseCountryFilter, ("flag", admin.ChoicesFieldListFilter))
+
+
+@admin.register(RightsReview)
+class RightsReviewAdmin(RowLevelAdmin):
+    """Reviews above counsel."""
+
+    list_display = ("data_request", "level", "outcome", "reviewed_by", "reviewed_at", "voided_at")
+    list_select_related = ("data_request", "reviewed_by")
+    list_filter = (CaseCountryFilter, ("outcome", admin.ChoicesFieldListFilter))

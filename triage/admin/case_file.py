@@ -1,0 +1,246 @@
+"""The case file of a data request: what a reviewer reads, in the order in which it is asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jurisdictions.law.reasons import REASONS
+from jurisdictions.law.vocabulary import Result, Standing
+from triage.admin.case_rows import CaseRows
+from triage.admin.due import due_in_words
+from triage.admin.secrets import Secrets, open_secrets
+from triage.admin.values import UNKNOWN, Shown, described, instant, written
+from triage.event_kinds import tell
+from triage.models import Finding, RiskFlag
+
+Acts = list[tuple[Any, str]]
+ActsOf = Callable[[Any], Acts]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPart:
+    """One person asked about, with identifiers (masked) and items; each with the acts it offers."""
+
+    subject: Any
+    label: str
+    facts: tuple[Shown, ...]
+    identifiers: tuple[tuple[Any, str, Acts], ...]
+    items: tuple[tuple[Any, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """One finding or flag: what it says, where it comes from, and the facts that made it so."""
+
+    row: Any
+    about: str
+    because: tuple[str, ...]
+    wording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """Findings that ask the same of the reviewer. `folded` ones are there for completeness."""
+
+    name: str
+    hint: str
+    lines: tuple[FindingLine, ...]
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event as a sentence."""
+
+    at: datetime
+    sentence: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """All parts of the page. `rows` gives plain columns, the rest what had to be opened or put into words."""
+
+    rows: CaseRows
+    due: str
+    overdue: bool
+    known: tuple[Shown, ...]
+    unknown: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
+    subjects: tuple[SubjectPart, ...]
+    documents: tuple[tuple[Any, str, Acts], ...]
+    groups: tuple[FindingGroup, ...]
+    flags: tuple[FindingLine, ...]
+    necessity: str
+    decision_note: str
+    review_note: str
+    decided: tuple[tuple[Any, str], ...]
+    disclosed: tuple[tuple[Any, str, Acts], ...]
+    clarifications: tuple[tuple[Any, str, str, str], ...]
+    letters: tuple[tuple[Any, Acts], ...]
+    told: tuple[Told, ...]
+    danger: str
+    problem: str
+
+
+def case_file(rows: CaseRows, *, acts_of: ActsOf, at: datetime) -> CaseFile:
+    """Assemble the page from rows that were read; `acts_of` gives what this person can do with a row."""
+    secrets = open_secrets(rows.data_request.pk, rows.encrypted())
+    known, unknown = order_facts(rows, secrets)
+    due = rows.data_request.due_at
+    text = secrets.text
+    return CaseFile(
+        rows=rows,
+        due=due_in_words(due, at=at),
+        overdue=due is not None and due <= at,
+        known=known,
+        unknown=unknown,
+        sources=tuple((source.fact.replace("_", " "), text(source.words)) for source in rows.sources),
+        subjects=tuple(_subjects(rows, secrets, acts_of)),
+        documents=tuple((row, text(row.name), acts_of(row)) for row in rows.documents),
+        groups=_finding_groups(rows.findings, secrets),
+        flags=tuple(_line(row, row.evidence, secrets) for row in rows.flags),
+        necessity=text(rows.decision.necessity) if rows.decision else "",
+        decision_note=text(rows.decision.note) if rows.decision else "",
+        review_note=text(rows.rights_review.note) if rows.rights_review else "",
+        decided=tuple((row, _reasons(row.reason_codes)) for row in rows.decision_items),
+        disclosed=tuple((row, secrets.masked(row.value), acts_of(row)) for row in rows.disclosed),
+        clarifications=tuple(
+            (row, text(row.note), text(row.narrowing_offer), text(row.reply)) for row in rows.clarifications
+        ),
+        letters=tuple((row, acts_of(row)) for row in rows.letters),
+        told=tuple(
+            Told(row.at, tell(row.kind, row.actor_name, row.detail), _reason(row)) for row in rows.events
+        ),
+        danger=text(rows.emergency.danger) if rows.emergency else "",
+        problem=secrets.problem,
+    )
+
+
+def order_facts(rows: CaseRows, secrets: Secrets) -> tuple[tuple[Shown, ...], tuple[str, ...]]:
+    """What is known of the order, and the names of what is not."""
+    if rows.order is None:
+        return (), ()
+    known, unknown = [], []
+    for column in rows.order._meta.concrete_fields:
+        if column.name in ("id", "data_request"):
+            continue
+        shown = described(rows.order, column)
+        if getattr(rows.order, column.attname) is None:
+            unknown.append(shown.label)
+        elif column.name == "offence_text":
+            known.append(Shown(shown.label, secrets.text(rows.order.offence_text), long=True))
+        else:
+            known.append(shown)
+    return tuple(known), tuple(unknown)
+
+
+def _subjects(rows: CaseRows, secrets: Secrets, acts_of: ActsOf) -> Iterator[SubjectPart]:
+    for subject in rows.subjects:
+        identifiers = [row for row in rows.identifiers if row.subject_id == subject.pk]
+        items = [row for row in rows.items if row.subject_id == subject.pk]
+        yield SubjectPart(
+            subject=subject,
+            label=secrets.text(subject.label),
+            facts=tuple(_subject_facts(subject)),
+            identifiers=tuple((row, secrets.masked(row.value), acts_of(row)) for row in identifiers),
+            items=tuple((row, secrets.text(row.words), period_of(row)) for row in items),
+        )
+
+
+def _subject_facts(subject: Any) -> Iterator[Shown]:
+    names = ("role", "suspect_confirmed", "sensitive_roles", "minor", "unspecified_persons")
+    for column in subject._meta.concrete_fields:
+        if column.name in names:
+            yield described(subject, column)
+
+
+GROUPS = (
+    ("Blocking", "Nothing can be disclosed about the unit while these stand.", Result.FAILED, Standing.BLOCKING),
+    ("Curable", "The authority can mend these by answering a clarification.", Result.FAILED, Standing.CURABLE),
+    ("Questions to counsel", "Rules that nobody has reviewed: they ask.", Result.FAILED, Standing.QUESTION),
+    ("Advisory", "Worth knowing; they block nothing.", Result.FAILED, Standing.ADVISORY),
+)  # fmt: skip
+
+
+def _finding_groups(findings: Sequence[Finding], secrets: Secrets) -> tuple[FindingGroup, ...]:
+    groups = [
+        FindingGroup(name, hint, _lines(findings, secrets, result, standing))
+        for name, hint, result, standing in GROUPS
+    ]
+    unknown = _lines(findings, secrets, Result.UNKNOWN, None)
+    groups.append(
+        FindingGroup("Unknown", "A fact is missing that the rule needs: unknown is not passed.", unknown)
+    )
+    satisfied = _lines(findings, secrets, Result.SATISFIED, None)
+    groups.append(FindingGroup("Satisfied", "Rules that are met.", satisfied, folded=True))
+    return tuple(group for group in groups if group.lines)
+
+
+def _lines(
+    findings: Sequence[Finding], secrets: Secrets, result: Result, standing: Standing | None
+) -> tuple[FindingLine, ...]:
+    return tuple(
+        _line(row, row.because, secrets)
+        for row in findings
+        if row.result == result and standing in (None, row.standing)
+    )
+
+
+def _line(row: Finding | RiskFlag, because: Any, secrets: Secrets) -> FindingLine:
+    code = getattr(row, "reason_code", "")
+    wording = REASONS[code].wording if code in REASONS else ""
+    return FindingLine(row, _about(row), tuple(_because(secrets.text(because))), wording)
+
+
+def _about(row: Finding | RiskFlag) -> str:
+    if row.item is not None:
+        return f"{row.item.subject}, {row.item}"
+    return str(row.subject) if row.subject is not None else "the data request"
+
+
+def _because(text: str) -> Iterator[str]:
+    """The parts that decided, as `authorised by: prosecutor`; a text that holds no parts is given as it is."""
+    try:
+        parts = json.loads(text) if text else []
+    except ValueError:
+        parts = text
+    if not isinstance(parts, list):
+        yield str(text)
+        return
+    said = set()
+    for part in parts:
+        for name, value in part["names"]:
+            line = f"{name.replace('_', ' ')}: {_fact(value)}"
+            if line not in said:
+                said.add(line)
+                yield line
+
+
+def _fact(value: Any) -> str:
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, list):
+        return ", ".join(str(entry).replace("_", " ") for entry in value) or "none"
+    return written(value).replace("_", " ")
+
+
+def _reasons(codes: Sequence[str]) -> str:
+    return " ".join(f"{REASONS[code].wording}" if code in REASONS else code for code in codes)
+
+
+def _reason(event: Any) -> str:
+    return event.reason.replace("_", " ") if event.reason != event.kind else ""
+
+
+def period_of(item: Any) -> str:
+    """The period of an item with its zone; empty where none is stated."""
+    if item.period_from is None and item.period_to is None:
+        return ""
+    start = instant(item.period_from) if item.period_from else "open"
+    end = instant(item.period_to) if item.period_to else "open"
+    return f"{start} to {end}"

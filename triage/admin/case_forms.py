@@ -1,0 +1,214 @@
+"""The small forms of the case file: what a person must say for each step."""
+
+from __future__ import annotations
+
+from django import forms
+
+from jurisdictions.law.reasons import REASONS
+from jurisdictions.law.vocabulary import Result, Standing
+from triage import access
+from triage.admin.acts import ActForm
+from triage.admin.fields import DayField, ZonedTimeField, codes_with_wording, reason_choices, text_area
+from triage.choices import (
+    DocumentRole,
+    ForgeryCheckKind,
+    ForgeryCheckResult,
+    ReviewOutcome,
+    VerificationMethod,
+    VerificationResult,
+)
+from triage.models import Finding, User
+from triage.roles import Permission
+
+
+class ReasonForm(ActForm):
+    """A reason in the person's own words."""
+
+    reason = forms.CharField(
+        max_length=300,
+        help_text="Kept in the record for good: codes and facts of the case, no account data.",
+    )
+
+
+class CloseForm(ActForm):
+    """A reason, which only an unanswered question needs."""
+
+    reason = forms.CharField(
+        max_length=300,
+        required=False,
+        help_text="Needed where the authority has not answered. Kept in the record.",
+    )
+
+
+class CallBackForm(ActForm):
+    """A contact that was found independently was asked whether the demand is its own."""
+
+    method = forms.ChoiceField(choices=VerificationMethod.choices)
+    contact_used = forms.CharField(
+        max_length=200,
+        help_text="The number called or the address written to, as it stands in the authority's file.",
+    )
+    contact_source = forms.CharField(
+        max_length=300,
+        help_text="Where that contact was found. One that came with the demand proves nothing.",
+    )
+    person_reached = forms.CharField(max_length=200, required=False)
+    note = forms.CharField(max_length=500, required=False)
+
+    def prepare(self) -> None:
+        """Offer the contact that the desk found independently."""
+        authority = self.row.authority
+        if authority is not None:
+            self.fields["contact_used"].initial = authority.contact_phone or authority.contact_email
+            self.fields["contact_source"].initial = authority.contact_source
+
+
+class VerifySenderForm(CallBackForm):
+    """A call-back with what it showed."""
+
+    result = forms.ChoiceField(choices=VerificationResult.choices)
+
+    field_order = ("method", "contact_used", "contact_source", "person_reached", "result", "note")
+
+
+class ForgeryCheckForm(ActForm):
+    """One look for signs of forgery."""
+
+    kind = forms.ChoiceField(choices=ForgeryCheckKind.choices, label="What was looked at")
+    result = forms.ChoiceField(choices=ForgeryCheckResult.choices, label="What was seen")
+    note = forms.CharField(max_length=500, required=False)
+
+
+class AssignForm(ActForm):
+    """Who gets the case: only people who may see it."""
+
+    assignee = forms.ModelChoiceField(queryset=User.objects.none(), empty_label="choose a person")
+
+    def prepare(self) -> None:
+        """Offer those whose scope holds the case."""
+        staff = User.objects.filter(is_active=True, is_staff=True, is_service=False).order_by(
+            "last_name", "username"
+        )
+        able = [person.pk for person in staff if access.can(person, Permission.VIEW, self.row)]
+        field = self.fields["assignee"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  declared above
+        field.queryset = staff.filter(pk__in=able)
+        if self.actor.pk in able:
+            field.initial = self.actor.pk
+
+
+class ClarificationForm(ActForm):
+    """What the authority is asked to mend."""
+
+    reason_codes = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple, required=False, label="What the findings ask for"
+    )
+    more_codes = forms.MultipleChoiceField(
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        label="Other curable defects",
+        choices=reason_choices(reason for reason in REASONS.values() if reason.curable),
+    )
+    answer_by = DayField(help_text="The last day on which the answer is awaited.")
+    note = forms.CharField(required=False, widget=text_area(), help_text="Printed in the letter.")
+    narrowing_offer = forms.CharField(
+        required=False, widget=text_area(), help_text="A narrower order that could be examined."
+    )
+
+    def prepare(self) -> None:
+        """Tick the curable defects that the live assessment found."""
+        found = Finding.objects.filter(
+            assessment__data_request=self.row,
+            assessment__voided_at=None,
+            result__in=(Result.FAILED, Result.UNKNOWN),
+        )
+        codes = dict.fromkeys(
+            row.reason_code
+            for row in found
+            if row.reason_code in REASONS
+            and REASONS[row.reason_code].curable
+            and row.standing in (Standing.CURABLE, Standing.BLOCKING, Standing.QUESTION)
+        )
+        field = self.fields["reason_codes"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  declared above
+        field.choices = codes_with_wording(codes)
+        field.initial = [
+            row.reason_code for row in found if row.reason_code in codes and row.standing == Standing.CURABLE
+        ]
+        if not codes:
+            del self.fields["reason_codes"]
+
+    def codes(self) -> tuple[str, ...]:
+        """Everything that was ticked, each code once."""
+        chosen = [*self.cleaned_data.get("reason_codes", ()), *self.cleaned_data["more_codes"]]
+        return tuple(dict.fromkeys(chosen))
+
+
+class ReplyForm(ActForm):
+    """What the authority answered."""
+
+    reply = forms.CharField(
+        widget=text_area(rows=6), help_text="The answer in its own words; attach the paper too."
+    )
+
+
+class ReviewForm(ActForm):
+    """What the review came to."""
+
+    outcome = forms.ChoiceField(choices=ReviewOutcome.choices, widget=forms.RadioSelect)
+    note = forms.CharField(widget=text_area(rows=6), help_text="The reasons for the outcome.")
+
+
+class ApproveForm(ActForm):
+    """Nothing to fill in: the digest says what was on the page when it was approved."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        """Bind the page to the decision as it is shown."""
+        decision = self.row.decisions.live().first()
+        self.fields["digest"].initial = decision.digest if decision else ""
+
+
+class JurisdictionForm(ActForm):
+    """Where the data request belongs."""
+
+    code = forms.CharField(
+        max_length=2,
+        min_length=2,
+        label="Country code",
+        help_text="ISO 3166-1, two letters; ZZ while unknown.",
+    )
+    reason = forms.CharField(max_length=300)
+
+    def clean_code(self) -> str:
+        """Codes are written in capitals."""
+        return str(self.cleaned_data["code"]).upper()
+
+
+class PreserveForm(ActForm):
+    """Until when data is kept, and on what ground."""
+
+    until = ZonedTimeField(label="Kept until")
+    basis = forms.CharField(max_length=500, help_text="The provision or order that sets the time.")
+
+
+class AttachForm(ActForm):
+    """A paper of the case."""
+
+    role = forms.ChoiceField(choices=DocumentRole.choices, label="What it is")
+    file = forms.FileField(allow_empty_file=True, help_text="Kept unchanged and encrypted, with its SHA-256.")
+
+
+class PurposeForm(ActForm):
+    """Why somebody looks at a value in full."""
+
+    purpose = forms.CharField(
+        max_length=200, help_text="Recorded with your name. Do not write the value itself."
+    )
+
+
+class NoteForm(ActForm):
+    """A note beside the act."""
+
+    note = forms.CharField(max_length=300)

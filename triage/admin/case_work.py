@@ -1,0 +1,138 @@
+"""What can be done beside the steps of a data request: papers, people, preservation, sealing, letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from triage.admin import case_forms
+from triage.admin.acts import Act, Asked, Done
+from triage.admin.letter_forms import DraftLetterForm
+from triage.choices import OPEN_STATUSES
+from triage.models import Preservation
+from triage.roles import Permission
+from triage.services import assignment, intake, letters, preservation, verification
+from triage.workflow import BEFORE_ANSWER
+
+
+def _assign(asked: Asked) -> Done:
+    assignment.assign(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
+    return Done(f"{asked.values['assignee']} has {asked.row} now.")
+
+
+def _attach(asked: Asked) -> Done:
+    file = asked.values["file"]
+    intake.attach_document(
+        actor=asked.actor,
+        data_request=asked.row,
+        role=asked.values["role"],
+        name=file.name,
+        content=file.read(),
+        at=asked.at,
+    )
+    return Done("The document is kept.")
+
+
+def _check_forgery(asked: Asked) -> Done:
+    row = verification.record_forgery_check(
+        actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values
+    )
+    return Done(f"The check is recorded: {row.get_result_display()}.")
+
+
+def _call_back_again(asked: Asked) -> Done:
+    verification.call_back_again(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
+    return Done("The second call-back is recorded.")
+
+
+def _draft_letter(asked: Asked) -> Done:
+    row = letters.draft_letter(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.form.parts())
+    return Done(f"Letter {row} is drafted. Read it, then issue it.")
+
+
+def _preserve(asked: Asked) -> Done:
+    preservation.preserve(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
+    return Done("The preservation is recorded.")
+
+
+def _extend(asked: Asked) -> Done:
+    preservation.extend(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
+    return Done("The preservation is extended.")
+
+
+def _release(asked: Asked) -> Done:
+    preservation.release(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
+    return Done("The preserved data is released.")
+
+
+def _reassign(asked: Asked) -> Done:
+    row = assignment.reassign_jurisdiction(
+        actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values
+    )
+    return Done(f"{asked.row} belongs to {row.jurisdiction} now.")
+
+
+def _seal(asked: Asked) -> Done:
+    assignment.seal(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
+    return Done(f"{asked.row} is sealed.")
+
+
+def _unseal(asked: Asked) -> Done:
+    assignment.unseal(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
+    return Done(f"{asked.row} is no longer sealed.")
+
+
+def _is_open(row: Any, actor: Any) -> bool:
+    return row.status in OPEN_STATUSES
+
+
+def _is_before_answer(row: Any, actor: Any) -> bool:
+    return row.status in BEFORE_ANSWER
+
+
+def _preservation_of(row: Any) -> Preservation | None:
+    return Preservation.objects.filter(data_request=row, released_at=None).first()
+
+
+WORK = (
+    Act("assign", "Assign", Permission.ASSIGN, _assign, case_forms.AssignForm, _is_open),
+    Act("attach-document", "Attach document", Permission.REGISTER, _attach, case_forms.AttachForm),
+    Act(
+        "draft-letter", "Draft letter", Permission.DRAFT_LETTER, _draft_letter, DraftLetterForm,
+        explains="Only letters whose gate is open now are offered.",
+    ),
+    Act(
+        "check-forgery", "Record forgery check", Permission.VERIFY, _check_forgery, case_forms.ForgeryCheckForm,
+        _is_before_answer, explains="A look for signs of forgery. It verifies nothing.",
+    ),
+    Act(
+        "call-back-again", "Second call-back", Permission.VERIFY, _call_back_again, case_forms.CallBackForm,
+        lambda row, actor: row.kind == "emergency" and _is_before_answer(row, actor),
+        explains="An emergency is faster, never looser: another person calls back as well.",
+    ),
+    Act(
+        "preserve", "Preserve data", Permission.PRESERVE, _preserve, case_forms.PreserveForm,
+        lambda row, actor: _is_open(row, actor) and _preservation_of(row) is None,
+    ),
+    Act(
+        "extend-preservation", "Extend preservation", Permission.PRESERVE, _extend, case_forms.PreserveForm,
+        lambda row, actor: _preservation_of(row) is not None,
+    ),
+    Act(
+        "release-preservation", "Release preserved data", Permission.PRESERVE, _release, case_forms.ReasonForm,
+        lambda row, actor: _preservation_of(row) is not None,
+    ),
+    Act(
+        "reassign-jurisdiction", "Move to another jurisdiction", Permission.REASSIGN_JURISDICTION, _reassign,
+        case_forms.JurisdictionForm, _is_before_answer,
+        explains="Another law applies there: assessment, decision and approval are voided.",
+    ),
+    Act(
+        "seal", "Seal", Permission.SEAL, _seal, case_forms.ReasonForm, lambda row, actor: not row.sealed,
+        explains="Only people with a grant on this data request see it afterwards.",
+    ),
+    Act(
+        "unseal", "Unseal", Permission.SEAL, _unseal, case_forms.ReasonForm, lambda row, actor: row.sealed,
+        explains="Everybody with the jurisdiction sees it afterwards.",
+    ),
+)  # fmt: skip
+"""In the order in which they are offered."""

@@ -1,0 +1,36 @@
+"""What runs against time."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from triage.admin.base import RowLevelAdmin
+from triage.admin.filters import CaseCountryFilter
+from triage.models import Deadline, DeadlinePause, Preservation
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(RowLevelAdmin):
+    """Clocks with the steps of their computation."""
+
+    list_display = ("__str__", "data_request", "due_before", "binding", "leads", "voided_at")
+    list_select_related = ("data_request",)
+    list_filter = (CaseCountryFilter, ("clock", admin.ChoicesFieldListFilter))
+
+
+@admin.register(DeadlinePause)
+class DeadlinePauseAdmin(RowLevelAdmin):
+    """Times in which a clock stood still."""
+
+    list_display = ("__str__", "data_request", "paused_at", "resumed_at")
+    list_select_related = ("data_request", "deadline")
+    list_filter = (CaseCountryFilter,)
+
+
+@admin.register(Preservation)
+class PreservationAdmin(RowLevelAdmin):
+    """Data kept from deletion."""
+
+    list_display = ("data_request", "started_at", "expires_at", "extensions", "released_at")
+    list_select_related = ("data_request",)
+    list_filter = (CaseCountryFilter,)

@@ -1,0 +1,101 @@
+"""Letters, clarifications and notices to users."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+
+from triage.admin.acts import Act, Asked, Done, Download
+from triage.admin.base import RowLevelAdmin
+from triage.admin.case_forms import NoteForm
+from triage.admin.filters import CaseCountryFilter
+from triage.choices import DeliveryStatus, LetterStatus
+from triage.models import Clarification, Letter, UserNotice
+from triage.roles import Permission
+from triage.services import letters, viewing
+
+
+def _issue(asked: Asked) -> Done:
+    row = letters.issue_letter(actor=asked.actor, letter=asked.row, at=asked.at)
+    return Done(f"Letter {row} is issued; it waits to be rendered.")
+
+
+def _hold(asked: Asked) -> Done:
+    row = letters.hold_delivery(actor=asked.actor, letter=asked.row, at=asked.at, **asked.values)
+    return Done(f"The delivery of letter {row} is held.")
+
+
+def _deliver(asked: Asked) -> Done:
+    row = letters.mark_delivered(actor=asked.actor, letter=asked.row, at=asked.at, **asked.values)
+    return Done(f"Letter {row} is delivered.")
+
+
+def _open(asked: Asked) -> Download:
+    content = viewing.open_letter(actor=asked.actor, letter=asked.row, at=asked.at)
+    return Download(content, f"{asked.row}.pdf", "application/pdf")
+
+
+def _can_issue(row: Any, actor: Any) -> bool:
+    return row.status in (LetterStatus.DRAFT, LetterStatus.FAILED)
+
+
+def _is_issued(row: Any, actor: Any) -> bool:
+    return bool(row.status == LetterStatus.ISSUED)
+
+
+def _waits(row: Any, actor: Any) -> bool:
+    return _is_issued(row, actor) and row.delivery != DeliveryStatus.DELIVERED
+
+
+ACTS = (
+    Act(
+        "issue", "Issue", Permission.ISSUE_LETTER, _issue, is_open=_can_issue,
+        explains="It is rendered as a PDF and never changes afterwards; a correction is a new letter.",
+    ),
+    Act(
+        "open", "Open PDF", Permission.VIEW, _open, is_open=_is_issued, direct=True,
+        explains="Who opened it is recorded.",
+    ),
+    Act(
+        "mark-delivered", "Mark delivered", Permission.DELIVER, _deliver, NoteForm, _waits,
+        explains="Say how it was delivered. A letter with account data passes the gate once more.",
+    ),
+    Act(
+        "hold-delivery", "Hold delivery", Permission.DELIVER, _hold, NoteForm,
+        lambda row, actor: _waits(row, actor) and row.delivery != DeliveryStatus.HELD,
+        explains="Say why it must not leave yet.",
+    ),
+)  # fmt: skip
+
+
+@admin.register(Letter)
+class LetterAdmin(RowLevelAdmin):
+    """Letters to authorities and users."""
+
+    acts = ACTS
+    hidden_fields = frozenset({"storage_name", "context"})
+    list_display = ("__str__", "kind", "status", "delivery", "addressee", "issued_at")
+    list_select_related = ("data_request", "addressee")
+    list_filter = (
+        CaseCountryFilter, ("kind", admin.ChoicesFieldListFilter), ("status", admin.ChoicesFieldListFilter),
+        ("delivery", admin.ChoicesFieldListFilter),
+    )  # fmt: skip
+
+
+@admin.register(Clarification)
+class ClarificationAdmin(RowLevelAdmin):
+    """Questions back to authorities."""
+
+    list_display = ("data_request", "asked_by", "asked_at", "answer_by", "replied_at")
+    list_select_related = ("data_request", "asked_by")
+    list_filter = (CaseCountryFilter,)
+
+
+@admin.register(UserNotice)
+class UserNoticeAdmin(RowLevelAdmin):
+    """Whether and when users are told."""
+
+    list_display = ("__str__", "data_request", "status", "not_before", "sent_at")
+    list_select_related = ("data_request", "subject")
+    list_filter = (CaseCountryFilter, ("status", admin.ChoicesFieldListFilter))

@@ -1,0 +1,82 @@
+"""The record, queued work, and the series of references."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from triage.access import Scope
+from triage.admin.base import ReadOnlyAdmin, RowLevelAdmin
+from triage.admin.filters import CaseCountryFilter
+from triage.admin.values import Shown
+from triage.event_kinds import EventKind, tell
+from triage.models import Event, OutboxEntry, ReferenceSeries
+from triage.roles import Permission
+
+RIGHTS_EVENTS = (
+    EventKind.GRANT_PROPOSED, EventKind.GRANT_APPLIED, EventKind.GRANT_DECLINED, EventKind.PERSON_CREATED,
+)  # fmt: skip
+"""Events of no data request that account managers see: the changes of rights."""
+
+
+@admin.register(Event)
+class EventAdmin(RowLevelAdmin):
+    """What happened, as sentences."""
+
+    list_display = ("sentence", "data_request", "actor_name", "at")
+    list_select_related = ("data_request",)
+    list_filter = (CaseCountryFilter,)
+    lookups = frozenset({"data_request__id__exact"})
+    ordering = ("-at", "-number")
+    sortable_by = ("at",)
+
+    def may_look(self, scope: Scope) -> bool:
+        """Who sees cases, and who changes rights."""
+        return super().may_look(scope) or scope.holds(Permission.PROPOSE_GRANT)
+
+    def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of visible data requests; for account managers those of rights, which name no case."""
+        seen = super().visible(scope, rows)
+        if not scope.holds(Permission.PROPOSE_GRANT):
+            return seen
+        rights = Q(data_request=None, kind__in=RIGHTS_EVENTS)
+        return rows.filter(rights | Q(pk__in=seen.values("pk")))
+
+    def shown_first(self, request: HttpRequest, row: Any) -> list[Shown]:
+        """The sentence."""
+        return [Shown("What happened", self.sentence(row))]
+
+    @admin.display(description="what happened")
+    def sentence(self, row: Any) -> str:
+        """One sentence for people."""
+        return tell(row.kind, row.actor_name, row.detail)
+
+
+@admin.register(OutboxEntry)
+class OutboxEntryAdmin(RowLevelAdmin):
+    """Queued work and what became of it."""
+
+    list_display = ("task", "data_request", "status", "attempts", "queued_at", "problem")
+    list_select_related = ("data_request",)
+    list_filter = (CaseCountryFilter, ("status", admin.ChoicesFieldListFilter))
+
+
+@admin.register(ReferenceSeries)
+class ReferenceSeriesAdmin(ReadOnlyAdmin):
+    """The last number of each series of the scope; the sealed series is not shown, it would count what is hidden."""
+
+    list_display = ("name", "last_number")
+
+    def may_look(self, scope: Scope) -> bool:
+        """Everybody with a role that sees cases."""
+        return scope.holds(Permission.VIEW)
+
+    def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The series of the scope's jurisdictions."""
+        mine = Q(pk__in=[])
+        for code in scope.jurisdictions:
+            mine |= Q(name__endswith=f"-{code}")
+        return rows.filter(mine)

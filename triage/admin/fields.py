@@ -1,0 +1,102 @@
+"""Form fields of the desk: three-valued facts, times with their zone, reason codes in groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from jurisdictions.law.reasons import REASONS, Reason, ReasonGroup
+
+BLANK = [("", "unknown")]
+
+
+class ZonedTimeField(forms.DateTimeField):
+    """A time that the person gives in the zone of the desk; the label names the zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        )
+        super().__init__(**kwargs)
+
+    def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
+        """The field with its zone in the label."""
+        bound = super().get_bound_field(form, field_name)
+        bound.label = f"{bound.label} ({timezone.get_current_timezone_name()})"
+        return bound
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """The box shows minutes: seconds that it cannot show were not changed."""
+        try:
+            given = self.to_python(data)
+        except forms.ValidationError:
+            return True
+        if initial is None or given is None:
+            return initial is not given
+        return bool(abs(initial - given) >= timedelta(minutes=1))
+
+
+class WordsField(forms.MultipleChoiceField):
+    """Several words of a closed list. Nothing ticked is unknown (None); `none of these` is an empty list."""
+
+    NONE = "none_of_these"
+
+    def __init__(self, *, words: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        choices = [(self.NONE, "none of these"), *words]
+        super().__init__(
+            choices=choices, required=False, widget=forms.SelectMultiple(attrs={"size": 6}), **kwargs
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """An empty list is an answer."""
+        return [self.NONE] if value == [] else value
+
+    def clean(self, value: Any) -> Any:
+        """None, or the list."""
+        given = super().clean(value)
+        return [word for word in given if word != self.NONE] if given else None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compared as answers: unknown and none are two."""
+        given = None if not data else sorted(word for word in data if word != self.NONE)
+        return given != (None if initial is None else sorted(initial))
+
+
+class DayField(forms.DateField):
+    """A calendar day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+
+def text_area(*, rows: int = 3) -> forms.Textarea:
+    """A text box of so many lines."""
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def unknown_or(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Choices with `unknown` before them: no default is a legal fact."""
+    return [*BLANK, *choices]
+
+
+def reason_choices(reasons: Iterable[Reason]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Reason codes under the names of their groups, each with its wording."""
+    wanted = list(reasons)
+    groups = []
+    for group in ReasonGroup:
+        members = [
+            (reason.code, f"{reason.code}: {reason.wording}") for reason in wanted if reason.group is group
+        ]
+        if members:
+            groups.append((group.value.replace("_", " "), members))
+    return groups
+
+
+def codes_with_wording(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Choices of these codes, in their order; unknown ones are left out."""
+    return [(code, f"{code}: {REASONS[code].wording}") for code in codes if code in REASONS]

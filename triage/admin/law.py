@@ -1,0 +1,122 @@
+"""The law in the database: jurisdictions, rulebook versions, reviews of rules, indicators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookVersion, RuleReview
+from triage.access import Scope
+from triage.admin.acts import Act, ActForm, Asked, Done
+from triage.admin.base import ReadOnlyAdmin
+from triage.admin.fields import DayField, text_area
+from triage.roles import Permission
+from triage.services import law
+
+
+class ReviewForm(ActForm):
+    """A rule that was compared with its source."""
+
+    rule_id = forms.CharField(max_length=80, label="Rule")
+    note = forms.CharField(max_length=500, widget=text_area(), help_text="What you opened and compared.")
+    on = DayField(label="Checked on")
+
+    def prepare(self) -> None:
+        """Today."""
+        self.fields["on"].initial = timezone.localdate()
+
+
+class PublishForm(ActForm):
+    """The text of the next version."""
+
+    source = forms.CharField(widget=text_area(rows=24), help_text="The whole rulebook as TOML.")
+    effective_from = DayField(help_text="Data requests received from this day on are judged by it.")
+
+
+def _review(asked: Asked) -> Done:
+    row = law.review_rule(actor=asked.actor, version=asked.row, at=asked.at, **asked.values)
+    return Done(f"The review of {row.rule_id} is recorded.")
+
+
+def _publish(asked: Asked) -> Done:
+    row = law.publish_rulebook(actor=asked.actor, at=asked.at, **asked.values)
+    return Done(f"{row} is published, unreviewed.", row)
+
+
+class LawAdmin(ReadOnlyAdmin):
+    """Law is no secret of a case, but which countries a desk works for may be: law editors see all of it."""
+
+    def may_look(self, scope: Scope) -> bool:
+        """Who sees cases and who edits the law."""
+        return scope.holds(Permission.VIEW) or scope.holds(Permission.DRAFT_RULEBOOK)
+
+    def everything(self, scope: Scope) -> bool:
+        """Whether the person sees the law of every country."""
+        return scope.holds(Permission.DRAFT_RULEBOOK)
+
+
+@admin.register(Jurisdiction)
+class JurisdictionAdmin(LawAdmin):
+    """States whose authorities send orders."""
+
+    list_display = ("code", "name")
+    search_fields = ("name__istartswith",)
+    search_help_text = "The beginning of the name"
+
+    def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the scope."""
+        return rows if self.everything(scope) else rows.filter(code__in=scope.jurisdictions)
+
+
+@admin.register(RulebookVersion)
+class RulebookVersionAdmin(LawAdmin):
+    """Published texts; a version never changes."""
+
+    acts = (
+        Act(
+            "review-rule", "Review a rule", Permission.REVIEW_RULE, _review, ReviewForm,
+            explains="From then on the rule blocks as it says; until then it only asks counsel a question.",
+        ),
+    )  # fmt: skip
+    list_acts = (Act("publish", "Publish a version", Permission.PUBLISH_RULEBOOK, _publish, PublishForm),)
+    list_display = ("__str__", "kind", "jurisdiction", "effective_from", "published_by", "published_at")
+    list_select_related = ("jurisdiction", "published_by")
+    list_filter = (("kind", admin.ChoicesFieldListFilter),)
+
+    def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Policies and regimes, and the rulebooks of the scope's countries."""
+        if self.everything(scope):
+            return rows
+        return rows.filter(Q(jurisdiction=None) | Q(jurisdiction__in=scope.jurisdictions))
+
+
+@admin.register(RuleReview)
+class RuleReviewAdmin(LawAdmin):
+    """Who checked which rule against its source."""
+
+    list_display = ("rule_id", "rulebook_version", "reviewer_name", "reviewed_on")
+    list_select_related = ("rulebook_version",)
+
+    def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """As the versions."""
+        if self.everything(scope):
+            return rows
+        of_scope = Q(rulebook_version__jurisdiction__in=scope.jurisdictions)
+        return rows.filter(Q(rulebook_version__jurisdiction=None) | of_scope)
+
+
+@admin.register(RightsIndicator)
+class RightsIndicatorAdmin(LawAdmin):
+    """Published figures about countries."""
+
+    list_display = ("name", "jurisdiction", "year", "value", "source", "confidence")
+    list_select_related = ("jurisdiction",)
+    list_filter = (("confidence", admin.ChoicesFieldListFilter),)
+
+    def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of the scope's countries."""
+        return rows if self.everything(scope) else rows.filter(jurisdiction__in=scope.jurisdictions)

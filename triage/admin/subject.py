@@ -1,0 +1,69 @@
+"""People asked about, how the order names them, and what is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+
+from triage.admin.acts import Act, Asked, Revealed
+from triage.admin.base import RowLevelAdmin
+from triage.admin.case_forms import PurposeForm
+from triage.admin.filters import CaseCountryFilter
+from triage.models import Identifier, IdentifierIndex, RequestedItem, Subject
+from triage.roles import Permission
+from triage.services import viewing
+
+
+def _show(asked: Asked) -> Revealed:
+    value = viewing.show_identifier(actor=asked.actor, identifier=asked.row, at=asked.at, **asked.values)
+    return Revealed(str(asked.row), value)
+
+
+SHOW = Act(
+    "show", "Show in full", Permission.SHOW_IDENTIFIER, _show, PurposeForm,
+    explains="Who looked and why is recorded before the value is shown.",
+)  # fmt: skip
+
+
+@admin.register(Subject)
+class SubjectAdmin(RowLevelAdmin):
+    """Users whose data is asked for."""
+
+    list_display = ("__str__", "data_request", "role", "suspect_confirmed", "withdrawn")
+    list_select_related = ("data_request",)
+    list_filter = (CaseCountryFilter,)
+
+
+@admin.register(Identifier)
+class IdentifierAdmin(RowLevelAdmin):
+    """Account names; the value is shown on its own page, with a purpose."""
+
+    acts = (SHOW,)
+    list_display = ("__str__", "data_request", "kind", "withdrawn")
+    list_select_related = ("data_request", "subject")
+    list_filter = (CaseCountryFilter, ("kind", admin.ChoicesFieldListFilter))
+
+
+@admin.register(IdentifierIndex)
+class IdentifierIndexAdmin(RowLevelAdmin):
+    """The blind index. Its digest stays hidden: equal ones would show that two cases name one person."""
+
+    scope_path = "identifier__data_request"
+    hidden_fields = frozenset({"digest"})
+    list_display = ("identifier",)
+    list_select_related = ("identifier__subject",)
+
+    @admin.display(description="identifier")
+    def identifier(self, row: Any) -> str:
+        """What is indexed."""
+        return str(row.identifier)
+
+
+@admin.register(RequestedItem)
+class RequestedItemAdmin(RowLevelAdmin):
+    """What is asked about whom."""
+
+    list_display = ("__str__", "data_request", "data_category", "period_from", "period_to", "withdrawn")
+    list_select_related = ("data_request", "subject")
+    list_filter = (CaseCountryFilter, ("data_category", admin.ChoicesFieldListFilter))
