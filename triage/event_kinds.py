@@ -15,6 +15,7 @@ class EventKind(StrEnum):
     SENDER_REJECTED = "sender_rejected"
     FORGERY_CHECKED = "forgery_checked"
     ASSIGNED = "assigned"
+    CLASSIFIED = "classified"
     FACTS_CORRECTED = "facts_corrected"
     ASSESSED = "assessed"
     CLARIFICATION_ASKED = "clarification_asked"
@@ -75,6 +76,7 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.SENDER_REJECTED: "{actor} rejected the demand as fraud.",
     EventKind.FORGERY_CHECKED: "{actor} looked for forgery ({check}): {result}.",
     EventKind.ASSIGNED: "{actor} assigned the data request to {assignee}.",
+    EventKind.CLASSIFIED: "{actor} entered the reading of the order: {subjects} subjects, {items} items.",
     EventKind.FACTS_CORRECTED: "{actor} corrected facts: {facts}.",
     EventKind.ASSESSED: "{actor} ran assessment {number}: level of review {level}.",
     EventKind.CLARIFICATION_ASKED: "{actor} asked the authority for clarification ({codes}).",

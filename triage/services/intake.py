@@ -56,7 +56,7 @@ def register(*, actor: User, submission: Submission, at: datetime) -> DataReques
     data_request = _data_request(submission, jurisdiction, at=at)
     subjects = subject_rows(data_request, submission.subjects, at=at)
     order = order_row(data_request, submission.order, at=at)
-    _require_past(order, data_request.received_at)
+    require_past(order, data_request.received_at)
     rows = [
         order,
         *reference_rows(data_request, submission.references),
@@ -180,8 +180,11 @@ def _data_request(submission: Submission, jurisdiction: Jurisdiction, *, at: dat
     )
 
 
-def _require_past(order: Order, received_at: datetime) -> None:
-    """A day's grace: the date of issue is a calendar day of the issuing State, wherever that is."""
+def require_past(order: Order, received_at: datetime) -> None:
+    """Raise BadInput for an order that is dated after receipt.
+
+    A day's grace: the date of issue is a calendar day of the issuing State, wherever that is.
+    """
     latest = (received_at.astimezone(UTC) + timedelta(days=1)).date()
     for name in ("issued_on", "authorised_on"):
         day = getattr(order, name)
