@@ -14,7 +14,7 @@ from triage.models import Authority, DataRequest, Requester, User
 from triage.roles import Permission
 from triage.services import wording
 from triage.services.grants import holders_of
-from triage.services.sender_rows import authority_named
+from triage.services.sender_rows import authority_named, lock_names
 from triage.services.steps import acting_on, moved
 from triage.services.voiding import void_live
 from triage.workflow import BEFORE_ANSWER, is_open
@@ -148,6 +148,7 @@ def _sender_in(
     if old is None:
         return None, None, []
     changes: list[Change] = []
+    lock_names(target.code)
     authority = authority_named(target.code, old.name)
     if authority is None:
         authority = Authority(

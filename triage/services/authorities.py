@@ -60,8 +60,7 @@ def record_authority(
         official_domains=domains(official_domains, where="official domains"),
     )
     with transaction.atomic():
-        # Names that differ only in capitals are one authority: the row of the jurisdiction puts two clerks in line.
-        Jurisdiction.objects.select_for_update().get(code=jurisdiction_code)
+        lock_names(jurisdiction_code)
         if authority_named(jurisdiction_code, authority.name) is not None:
             raise BadInput("is recorded already; use that authority", where="name")
         _record(EventKind.AUTHORITY_RECORDED, authority, actor=actor, at=at, changes=new(authority))

@@ -75,6 +75,9 @@ def _authority(submission: AuthoritySubmission, jurisdiction: Jurisdiction) -> t
     kind = word(AuthorityKind, submission.kind, where="authority, kind")
     official = domains(submission.official_domains, where="authority, official domains")
     known = authority_named(jurisdiction.code, name)
+    if known is None:
+        lock_names(jurisdiction.code)
+        known = authority_named(jurisdiction.code, name)
     if known is not None:
         return Authority.objects.select_for_update().get(pk=known.pk), []
     authority = Authority(name=name, kind=kind, jurisdiction=jurisdiction, official_domains=official)
@@ -90,6 +93,11 @@ def authority_named(jurisdiction_code: str, name: str) -> Authority | None:
     rows = Authority.objects.filter(jurisdiction_id=jurisdiction_code).values_list("pk", "name")
     key = next((pk for pk, known in rows.iterator() if _spelling(known) == wanted), None)
     return None if key is None else Authority.objects.get(pk=key)
+
+
+def lock_names(jurisdiction_code: str) -> None:
+    """Until the transaction ends nobody else adds an authority to the jurisdiction: look again, then add."""
+    Jurisdiction.objects.select_for_update(no_key=True).get(code=jurisdiction_code)
 
 
 def _spelling(name: str) -> str:

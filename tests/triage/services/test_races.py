@@ -5,7 +5,7 @@ import pytest
 from tests.triage import cases, people
 from tests.triage.race import race, race_in_rounds, summary
 from triage import audit
-from triage.choices import GrantAction, VerificationMethod, VerificationResult
+from triage.choices import DocumentRole, GrantAction, VerificationMethod, VerificationResult
 from triage.models import DataRequest, Document, Event, GrantProposal, JurisdictionUserGrant, Verification
 from triage.roles import Role
 from triage.services import closing, grants, intake, verification
@@ -70,7 +70,10 @@ def test_a_withdrawal_and_a_confirmation_at_one_instant_do_not_both_win():
 
     assert summary(outcomes) == {"won": 1, "ChangedMeanwhile": 9}
     won = next(outcome.value for outcome in outcomes if outcome.won)
-    assert cases.fresh(data_request).status == {"withdrawn": "withdrawn", "confirmed": "sender_verified"}[won or ""]
+    assert (
+        cases.fresh(data_request).status
+        == {"withdrawn": "withdrawn", "confirmed": "sender_verified"}[won or ""]
+    )
     assert list(audit.verify_chain(str(data_request.pk))) == []
 
 
@@ -78,7 +81,12 @@ def test_one_proposal_applied_ten_times_at_one_instant_is_applied_once():
     judy, ken, oscar = people.judy(), people.ken(), people.oscar()
     germany = DataRequest._meta.get_field("jurisdiction").related_model.objects.get(code="DE")
     proposal = grants.propose(
-        actor=judy, action=GrantAction.GRANT_SCOPE, user=oscar, jurisdiction=germany, reason="joins", at=cases.AT
+        actor=judy,
+        action=GrantAction.GRANT_SCOPE,
+        user=oscar,
+        jurisdiction=germany,
+        reason="joins",
+        at=cases.AT,
     )
 
     def attempt(_: int) -> str:
@@ -111,7 +119,12 @@ def test_the_same_bytes_attached_ten_times_at_one_instant_are_one_document():
 
     def attempt(_: int) -> str:
         document = intake.attach_document(
-            actor=alice, data_request=data_request, role="order", name="beschluss.txt", content=b"Beschluss", at=cases.AT
+            actor=alice,
+            data_request=data_request,
+            role=DocumentRole.ORDER,
+            name="beschluss.txt",
+            content=b"Beschluss",
+            at=cases.AT,
         )
         return str(document.pk)
 
