@@ -22,7 +22,14 @@ from triage.event_kinds import EventKind
 from triage.models import Authority, DataRequest, Disclosure, User
 from triage.roles import Permission
 from triage.services import wording
-from triage.services.sender_rows import LONGEST_NAME, LONGEST_PHONE, authority_named, domains, email_address
+from triage.services.sender_rows import (
+    LONGEST_NAME,
+    LONGEST_PHONE,
+    authority_named,
+    domains,
+    email_address,
+    lock_names,
+)
 from triage.services.steps import moved
 from triage.services.subject_rows import word
 
