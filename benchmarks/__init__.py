@@ -1,0 +1,1 @@
+"""What `./run bench` measures; each figure stands beside what it is compared with."""
