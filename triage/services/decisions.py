@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from jurisdictions.law.assessment import Assessment as LawAssessment
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import DataCategory, ReviewLevel
 from triage import audit
@@ -28,13 +29,16 @@ from triage.models import (
     User,
 )
 from triage.roles import Permission
-from triage.services.assessment import live_assessment
+from triage.services import wording
+from triage.services.assessment import live_assessment, result_of
 from triage.services.gates import decision_digest, problems_of_item
 from triage.services.steps import acting_on, moved, next_number
 from triage.services.voiding import void_decision
 from triage.workflow import Step
 
 CONTENT_REASON = "DATA-CONTENT"
+LONGEST_REASON = 300
+LONGEST_TEXT = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,9 @@ def decide(
         items = _items_by_id(current)
         _require_complete(choices, items)
         review = _require_review(current, assessment, actor)
+        result = result_of(assessment)
         for choice in choices:
-            _require_possible(choice, items[choice.item_id], assessment, review)
+            _require_possible(choice, items[choice.item_id], result, review)
         _require_necessity(choices, assessment, necessity)
         decision = _decision(current, assessment, actor, necessity, note, at)
         decided = [
@@ -120,14 +125,14 @@ def _require_review(data_request: DataRequest, assessment: Assessment, actor: Us
 
 
 def _require_possible(
-    choice: ItemChoice, item: RequestedItem, assessment: Assessment, review: RightsReview | None
+    choice: ItemChoice, item: RequestedItem, result: LawAssessment, review: RightsReview | None
 ) -> None:
     where = f"{item.subject}, {item}"
     unknown = [code for code in choice.reason_codes if code not in REASONS]
     if unknown:
         raise BadInput(f"{unknown[0]} is no reason code.", where=where)
     if choice.outcome == ItemOutcome.DISCLOSE:
-        problems = [*_disclosure_problems(choice, review), *problems_of_item(assessment, item)]
+        problems = [*_disclosure_problems(choice, review), *problems_of_item(result, item)]
         if problems:
             raise Incomplete(f"{where} cannot be disclosed: " + " ".join(problems))
         return
@@ -170,9 +175,10 @@ def _decision(
 
 
 def _secret(data_request: DataRequest, field: str, text: str, at: datetime) -> EncryptedText | None:
-    if not text.strip():
+    plain = wording.text(text, where=field, longest=LONGEST_TEXT)
+    if not plain:
         return None
-    return encrypt(text, scope=data_request.pk, context=f"triage.decision.{field}", at=at)
+    return encrypt(plain, scope=data_request.pk, context=f"triage.decision.{field}", at=at)
 
 
 def approve(*, actor: User, data_request: DataRequest, digest: str, at: datetime) -> Approval:
@@ -217,17 +223,18 @@ def _live_decision(data_request: DataRequest) -> Decision:
 
 
 def return_decision(*, actor: User, data_request: DataRequest, reason: str, at: datetime) -> DataRequest:
-    """Give a decision back to counsel with a reason; it and its approval are voided."""
-    if not reason.strip():
+    """Give a decision back to counsel with a reason; it and its approval are voided, nothing has left yet."""
+    stated = wording.line(reason, where="reason", longest=LONGEST_REASON)
+    if not stated:
         raise Incomplete("Say what should be changed.")
     step = Step.RETURN_DECISION
     with acting_on(data_request, actor=actor, permission=Permission.APPROVE, step=step) as current:
         decision = _live_decision(current)
-        if decision.decided_by_id == actor.pk and current.status == Status.APPROVED:
+        if decision.decided_by_id == actor.pk and current.status != Status.DECIDED:
             raise NotPermitted("Your colleague approved this decision; only a second person can return it.")
         changes = [*void_decision(current, at=at, reason="returned"), moved(current, step)]
         audit.record(
             actor=actor, at=at, kind=EventKind.DECISION_RETURNED, data_request=current, changes=changes,
-            reason=reason, detail={"number": decision.number},
+            reason=stated, detail={"number": decision.number},
         )  # fmt: skip
         return current

@@ -7,10 +7,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from jurisdictions.law.assessment import Assessment as LawAssessment
 from jurisdictions.law.vocabulary import DataCategory, ItemType, RequestKind, ReviewLevel
 from triage.choices import (
     DISCLOSABLE_ITEM_TYPES,
     AuthorityStatus,
+    ForgeryCheckResult,
     ItemOutcome,
     ReviewOutcome,
     Status,
@@ -80,8 +82,9 @@ def _item_content(decided: DecisionItem) -> list[str]:
 def require_release(data_request: DataRequest) -> Release:
     """The one gate for whatever carries account data: letter, production file, export, delivery.
 
-    Reads everything anew. Raises GateClosed naming each condition that is missing.
+    Reads everything anew, the data request too. Raises GateClosed naming each condition that is missing.
     """
+    data_request = DataRequest.objects.get(pk=data_request.pk)
     decision = data_request.decisions.live().first()
     approval = Approval.objects.live().filter(decision=decision).first() if decision else None
     items = tuple(decision.items.select_related("item")) if decision else ()
@@ -118,11 +121,17 @@ def _sender_problems(data_request: DataRequest, decision: Decision | None) -> It
         yield "The authority has no contact that was found independently."
     if decision is not None and decision.recipient_id != authority.pk:
         yield "The decision names another recipient."
+    yield from _verification_problems(data_request, authority)
+
+
+def _verification_problems(data_request: DataRequest, authority: Authority) -> Iterator[str]:
     verifications = data_request.verifications.filter(authority=authority)
     if not verifications.filter(result=VerificationResult.CONFIRMED).exists():
         yield "The sender is not verified."
     if verifications.filter(result=VerificationResult.DENIED).exists():
         yield "The authority denied that it sent the demand."
+    if data_request.forgery_checks.filter(result=ForgeryCheckResult.FORGED).exists():
+        yield "A check found a forgery."
     if data_request.kind == RequestKind.EMERGENCY and not _has_second_call_back(data_request):
         yield "An emergency needs a second call-back."
 
@@ -133,9 +142,17 @@ def _authority_of(data_request: DataRequest) -> Authority | None:
 
 
 def _has_second_call_back(data_request: DataRequest) -> bool:
+    """Whether two people confirmed the sender: the second one's call is named in the emergency."""
     emergency = getattr(data_request, "emergency", None)
     second = emergency.second_call_back if emergency else None
-    return second is not None and second.result == VerificationResult.CONFIRMED
+    if second is None or second.result != VerificationResult.CONFIRMED:
+        return False
+    of_this_sender = data_request.verifications.filter(
+        authority=second.authority_id, result=VerificationResult.CONFIRMED
+    )
+    return second.authority_id == data_request.authority_id and (
+        of_this_sender.exclude(verified_by=second.verified_by_id).exists()
+    )
 
 
 def _decision_problems(
@@ -156,10 +173,13 @@ def _decision_problems(
 
 
 def _review_problems(data_request: DataRequest, decision: Decision | None) -> Iterator[str]:
-    if decision is None or data_request.review_level < ReviewLevel.RIGHTS_REVIEWER:
+    if decision is None:
+        return
+    needed = max(data_request.review_level, decision.assessment.level)
+    if needed < ReviewLevel.RIGHTS_REVIEWER:
         return
     review = RightsReview.objects.live().filter(assessment=decision.assessment_id).first()
-    if review is None or review.level < data_request.review_level:
+    if review is None or review.level < needed:
         yield "The review of the risk to human rights is missing."
     elif review.outcome != ReviewOutcome.CLEARED:
         yield "The rights review did not clear it."
@@ -172,28 +192,32 @@ def _item_problems(decision: Decision | None, leaving: Sequence[DecisionItem]) -
     if not assessment.is_live:
         yield "The assessment was voided; assess again."
         return
+    result = result_of(assessment)
     for decided in leaving:
-        for problem in problems_of_item(assessment, decided.item):
+        for problem in problems_of_item(result, decided.item):
             yield f"{decided.item}: {problem}"
 
 
-def problems_of_item(assessment: Assessment, item: RequestedItem) -> list[str]:
-    """Why this item may not be disclosed under this assessment; empty when it may."""
+def problems_of_item(result: LawAssessment, item: RequestedItem) -> list[str]:
+    """Why this item may not be disclosed after what the law engine said; empty when it may."""
     problems = []
     if item.data_category == DataCategory.CONTENT:
         problems.append("the content of messages is never disclosed.")
     if item.item_type not in DISCLOSABLE_ITEM_TYPES:
         problems.append("data of this kind is not disclosed.")
-    if item.item_type == ItemType.IP_ADDRESS and not (item.period_from and item.period_to):
+    if item.item_type == ItemType.IP_ADDRESS and not _has_period(item):
         problems.append("no period is stated; IP addresses are looked up in a period.")
     if item.withdrawn or item.subject.withdrawn:
         problems.append("it was withdrawn.")
-    result = result_of(assessment)
     subject_key, item_key = str(item.subject_id), str(item.pk)
     if result.proposal_for(subject_key, item_key) is None:
         problems.append("it was not assessed.")
     problems += [f"{found.says} ({found.rule_id})" for found in result.holding(subject_key, item_key)]
     return problems
+
+
+def _has_period(item: RequestedItem) -> bool:
+    return bool(item.period_from and item.period_to and item.period_from < item.period_to)
 
 
 def require_known_contact(data_request: DataRequest) -> Authority:
