@@ -16,7 +16,7 @@ from triage.admin.fields import DayField, WordsField, ZonedTimeField, text_area,
 from triage.choices import choices_of
 from triage.encryption import EncryptedTextField
 from triage.models import Order, RequestedItem, Subject
-from triage.services.facts import CORRECTABLE
+from triage.services.fact_values import CORRECTABLE
 
 WORDS: dict[str, type[StrEnum]] = {"offence_tags": OffenceTag, "sensitive_roles": SensitiveRole}
 """Facts that hold several words of a closed list."""

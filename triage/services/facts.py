@@ -9,8 +9,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db.models import Model
 
 from jurisdictions.law.calendars import timezone_of
 from jurisdictions.law.facts import Facts, ItemFacts, SubjectFacts
@@ -35,19 +33,20 @@ from jurisdictions.law.vocabulary import (
 )
 from jurisdictions.models import UNKNOWN
 from triage import audit
-from triage.audit import Change
 from triage.choices import ForgeryCheckResult, Status, VerificationResult
-from triage.encryption import EncryptedTextField, encrypt
-from triage.errors import BadInput
+from triage.errors import BadInput, Incomplete
 from triage.event_kinds import EventKind
-from triage.models import DataRequest, Gag, Order, RequestedItem, Subject, User
+from triage.models import DataRequest, Gag, Identifier, Order, RequestedItem, Subject, User
 from triage.roles import Permission
-from triage.services import indicators
+from triage.services import indicators, wording
+from triage.services.fact_values import corrected
 from triage.services.steps import acting_on, moved
 from triage.services.voiding import void_live
 from triage.workflow import Step
 
 E = TypeVar("E", bound=StrEnum)
+
+LONGEST_REASON = 300
 
 EU_INSTRUMENTS = frozenset({Instrument.EPOC, Instrument.EPOC_PR})
 PLAIN_ORDER_FACTS = (
@@ -172,6 +171,7 @@ def correct_facts(
     order: Values | None = None,
     subjects: Mapping[UUID, Values] | None = None,
     items: Mapping[UUID, Values] | None = None,
+    identifiers: Mapping[UUID, Values] | None = None,
     reason: str,
     at: datetime,
 ) -> DataRequest:
@@ -179,15 +179,16 @@ def correct_facts(
 
     Raises BadInput for a field that is no fact or a value that does not fit, Incomplete without a reason.
     """
-    if not reason.strip():
-        raise BadInput("Say why the facts are corrected.", where="reason")
+    stated = wording.line(reason, where="reason", longest=LONGEST_REASON)
+    if not stated:
+        raise Incomplete("Say why the facts are corrected; the reason is kept with the data request.")
     with acting_on(
         data_request, actor=actor, permission=Permission.CORRECT, step=Step.CORRECT_FACTS
     ) as current:
-        changes = [_corrected(Order.objects.get(data_request=current), order, at=at)] if order else []
-        for model, corrections in ((Subject, subjects), (RequestedItem, items)):
+        changes = [corrected(Order.objects.get(data_request=current), order, at=at)] if order else []
+        for model, corrections in ((Subject, subjects), (RequestedItem, items), (Identifier, identifiers)):
             for pk, values in (corrections or {}).items():
-                changes.append(_corrected(_row_of(model, current, pk), values, at=at))
+                changes.append(corrected(_row_of(model, current, pk), values, at=at))
         if not changes:
             raise BadInput("Nothing was corrected.", where="facts")
         names = sorted({name for change in changes for name in change.fields})
@@ -197,21 +198,9 @@ def correct_facts(
         changes.append(moved(current, status=status, due_at=None))
         audit.record(
             actor=actor, at=at, kind=EventKind.FACTS_CORRECTED, data_request=current, changes=changes,
-            reason=reason, detail={"facts": ", ".join(names)},
+            reason=stated, detail={"facts": ", ".join(names)},
         )  # fmt: skip
         return current
-
-
-CORRECTABLE: dict[type[Model], frozenset[str]] = {
-    Order: frozenset(field.name for field in Order._meta.concrete_fields) - {"id", "data_request"},
-    Subject: frozenset(
-        {"role", "suspect_confirmed", "sensitive_roles", "minor", "unspecified_persons", "withdrawn", "label"}
-    ),
-    RequestedItem: frozenset(
-        {"data_category", "item_type", "real_time", "period_from", "period_to", "withdrawn", "words"}
-    ),
-}
-"""What may be corrected, by model; keys and numbers stay."""
 
 
 def _row_of(model: type[Any], data_request: DataRequest, pk: UUID) -> Any:
@@ -219,21 +208,3 @@ def _row_of(model: type[Any], data_request: DataRequest, pk: UUID) -> Any:
     if row is None:
         raise BadInput("is not part of this data request", where=f"{model._meta.verbose_name} {pk}")
     return row
-
-
-def _corrected(row: Any, values: Values, *, at: datetime) -> Change:
-    unknown = sorted(set(values) - CORRECTABLE[type(row)])
-    if unknown:
-        raise BadInput("is no fact that can be corrected", where=unknown[0])
-    for name, value in values.items():
-        if isinstance(value, str) and isinstance(row._meta.get_field(name), EncryptedTextField):
-            value = encrypt(
-                value, scope=row.data_request_id, context=f"{row._meta.label_lower}.{name}", at=at
-            )
-        setattr(row, name, value)
-    try:
-        row.clean_fields(exclude={field.name for field in row._meta.concrete_fields} - set(values))
-    except ValidationError as error:
-        name, messages = next(iter(error.message_dict.items()))
-        raise BadInput(messages[0], where=name) from None
-    return Change(row, tuple(sorted(values)))

@@ -44,7 +44,7 @@ def order_row(data_request: DataRequest, values: Mapping[str, Any], *, at: datet
         if name not in FIELDS:
             raise BadInput(_no_such_fact(name), where=where)
         if value is not None:
-            setattr(order, name, _checked(FIELDS[name], value, data_request, where=where, at=at))
+            setattr(order, name, checked(FIELDS[name], value, data_request, where=where, at=at))
     return order
 
 
@@ -83,9 +83,10 @@ def _no_such_fact(name: str) -> str:
     return "is no fact of an order" + (f"; did you mean {near[0]}?" if near else "")
 
 
-def _checked(
+def checked(
     field: Field[Any, Any], value: Any, data_request: DataRequest, *, where: str, at: datetime
 ) -> Any:
+    """A value as the column of the order takes it, encrypted where it is. Raises BadInput."""
     if field.name == "offence_text":
         plain = wording.text(value, where=where, longest=LONGEST_OFFENCE_TEXT, required=True)
         return encrypt(plain, scope=data_request.pk, context="triage.order.offence_text", at=at)
