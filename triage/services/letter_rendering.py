@@ -8,6 +8,7 @@ from io import BytesIO
 from uuid import UUID
 
 import pikepdf
+from django.db import transaction
 
 from jurisdictions.law.serialisation import from_plain
 from jurisdictions.law.vocabulary import Clock
@@ -15,15 +16,15 @@ from triage import audit
 from triage.audit import Change
 from triage.choices import LetterStatus, NoticeStatus
 from triage.documents import storage
-from triage.errors import TriageError
+from triage.errors import ChangedMeanwhile, TriageError
 from triage.event_kinds import EventKind
 from triage.letters import renderer
 from triage.letters.catalogue import CATALOGUE, LetterKind
 from triage.letters.errors import LetterError
 from triage.letters.html import write_html
-from triage.models import Deadline, Letter, User, UserNotice
+from triage.models import DataRequest, Deadline, Letter, User, UserNotice
 from triage.roles import Permission
-from triage.services.letters import require_same_ground
+from triage.services.letters import require_may_answer, require_same_ground
 from triage.services.steps import acting_on, moved
 from triage.workflow import Step
 
@@ -48,9 +49,10 @@ def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
     with acting_on(letter.data_request, actor=actor, permission=permission) as current:
         queued = Letter.objects.select_for_update().get(pk=letter_id)
         if queued.status != LetterStatus.QUEUED:
-            return
+            raise ChangedMeanwhile(f"{queued} is “{queued.get_status_display()}” already.")
         queued.data_request = current
         require_same_ground(queued, at=at)
+        require_may_answer(current, queued)
         queued.status, queued.issued_at = LetterStatus.ISSUED, at
         queued.sha256, queued.storage_name = stored.sha256, stored.name
         queued.pages = _pages(pdf)
@@ -107,11 +109,13 @@ def _clocks_met(letter: Letter, at: datetime) -> list[Change]:
 
 def rendering_failed(letter_id: UUID, *, actor: User, problem: str, at: datetime) -> None:
     """Show on the letter why it could not be rendered, so that it can be corrected and issued again."""
-    letter = Letter.objects.select_related("data_request").get(pk=letter_id)
-    if letter.status != LetterStatus.QUEUED:
-        return
-    letter.status, letter.problem = LetterStatus.FAILED, problem[:500]
-    audit.record(
-        actor=actor, at=at, kind=EventKind.LETTER_FAILED, data_request=letter.data_request,
-        changes=[Change(letter, ("status", "problem"))], detail={"letter": str(letter), "problem": problem},
-    )  # fmt: skip
+    with transaction.atomic():
+        case = DataRequest.objects.select_for_update().select_related(None).get(letters=letter_id)
+        letter = Letter.objects.select_for_update().get(pk=letter_id)
+        if letter.status != LetterStatus.QUEUED:
+            return
+        letter.status, letter.problem = LetterStatus.FAILED, problem[:500]
+        audit.record(
+            actor=actor, at=at, kind=EventKind.LETTER_FAILED, data_request=case,
+            changes=[Change(letter, ("status", "problem"))], detail={"letter": str(letter), "problem": problem},
+        )  # fmt: skip

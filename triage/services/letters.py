@@ -9,21 +9,22 @@ from datetime import datetime
 from jurisdictions.law.serialisation import to_plain
 from triage import audit, outbox
 from triage.audit import Change, new
-from triage.choices import DeliveryStatus, LetterKind, LetterStatus
+from triage.choices import DeliveryStatus, LetterKind, LetterStatus, Status
 from triage.encryption import encrypt
 from triage.errors import GateClosed, Incomplete, WrongStep
 from triage.event_kinds import EventKind
 from triage.letters.context import LetterContext
 from triage.models import DataRequest, Letter, Subject, User
 from triage.roles import Permission
-from triage.services import gates, letter_texts
+from triage.services import gates, letter_texts, wording
 from triage.services.letter_gates import Passed, gate_of
 from triage.services.letter_texts import Writing
-from triage.services.steps import acting_on, moved, next_number
+from triage.services.steps import acting_on, moved, next_number, require_step
 from triage.workflow import Step
 
 RENDER_TASK = "render_letter"
 CONTEXT = "triage.letter.context"
+LONGEST_NOTE = 300
 
 
 def draft_letter(
@@ -51,7 +52,7 @@ def draft_letter(
             number=next_number(current.letters),
             replaces=replaces,
             addressee=passed.addressee,
-            subject=subject,
+            subject=passed.subject,
             clarification=passed.clarification,
             decision=passed.decision,
             approval=passed.approval,
@@ -116,6 +117,19 @@ def require_same_ground(letter: Letter, *, at: datetime) -> Passed:
     return passed
 
 
+def require_may_answer(data_request: DataRequest, letter: Letter) -> None:
+    """An answer is given once, in its step; corrections of it follow while the case is open. Raises WrongStep."""
+    if not letter.is_answer:
+        return
+    if letter.replaces_id is None:
+        require_step(data_request, Step.ISSUE_ANSWER)
+    elif data_request.status not in (Status.ANSWERED, Status.DELIVERED):
+        raise WrongStep(
+            f"{data_request.reference} is “{data_request.get_status_display()}”. A letter is corrected while its case "
+            "is open: reopen it first."
+        )
+
+
 def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
     """Issue a draft: it is queued, rendered once and then never changes. Raises GateClosed, WrongStep."""
     with acting_on(letter.data_request, actor=actor, permission=Permission.ISSUE_LETTER) as current:
@@ -124,6 +138,7 @@ def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
         if drafted.status not in (LetterStatus.DRAFT, LetterStatus.FAILED):
             raise WrongStep(f"{drafted} is “{drafted.get_status_display()}”; only a draft is issued.")
         require_same_ground(drafted, at=at)
+        require_may_answer(current, drafted)
         drafted.status, drafted.issued_by, drafted.problem = LetterStatus.QUEUED, actor, ""
         audit.record(
             actor=actor, at=at, kind=EventKind.LETTER_QUEUED, data_request=current, detail=_told(drafted),
@@ -138,16 +153,18 @@ def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
 
 def hold_delivery(*, actor: User, letter: Letter, note: str, at: datetime) -> Letter:
     """Keep an issued letter from being delivered, with the reason."""
-    if not note.strip():
+    said = wording.line(note, where="note", longest=LONGEST_NOTE)
+    if not said:
         raise Incomplete("Say why the delivery is held.")
-    return _deliver(actor, letter, DeliveryStatus.HELD, note, at)
+    return _deliver(actor, letter, DeliveryStatus.HELD, said, at)
 
 
 def mark_delivered(*, actor: User, letter: Letter, note: str, at: datetime) -> Letter:
     """Record that an issued letter reached its addressee, and how. A letter with account data passes the gate again."""
-    if not note.strip():
+    said = wording.line(note, where="note", longest=LONGEST_NOTE)
+    if not said:
         raise Incomplete("Say how the letter was delivered.")
-    return _deliver(actor, letter, DeliveryStatus.DELIVERED, note, at)
+    return _deliver(actor, letter, DeliveryStatus.DELIVERED, said, at)
 
 
 def _deliver(actor: User, letter: Letter, delivery: DeliveryStatus, note: str, at: datetime) -> Letter:
@@ -165,10 +182,13 @@ def _deliver(actor: User, letter: Letter, delivery: DeliveryStatus, note: str, a
             gates.require_release(current)
         issued.delivery, issued.delivery_note = delivery, note
         issued.delivered_at = at if delivered else None
-        answered = delivered and issued.is_answer
+        # A correction reaches the authority after the answer did: the case is delivered already.
+        first = delivered and issued.is_answer and current.status != Status.DELIVERED
+        if first:
+            require_step(current, Step.MARK_DELIVERED)
         changes = [
             Change(issued, ("delivery", "delivery_note", "delivered_at")),
-            moved(current, Step.MARK_DELIVERED if answered else None),
+            moved(current, Step.MARK_DELIVERED if first else None),
         ]
         kind = EventKind.DELIVERED if delivered else EventKind.DELIVERY_HELD
         audit.record(
