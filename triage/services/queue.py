@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
 
 from triage import audit
 from triage.choices import OutboxStatus
@@ -48,6 +48,10 @@ def work_off(entry_id: UUID, *, at: datetime) -> bool:
     if not _take(entry_id, at=at):
         return False
     entry = OutboxEntry.objects.select_related("actor", "data_request").get(pk=entry_id)
+    if entry.attempts > MOST_ATTEMPTS:
+        # Each of them took it and came to no end: the work itself may be what kills the worker.
+        _fail(entry, f"The worker did not survive {MOST_ATTEMPTS} attempts", at=at)
+        return False
     try:
         HANDLERS[entry.task].work(entry.object_id, actor=entry.actor, at=at)
     except ChangedMeanwhile as race:
@@ -60,7 +64,7 @@ def work_off(entry_id: UUID, *, at: datetime) -> bool:
         logger.exception("Queued work %s failed", entry.key)
         _try_again(entry, error, at=at)
         return False
-    _finish(entry_id, status=OutboxStatus.DONE, at=at)
+    _finish(entry, status=OutboxStatus.DONE, at=at)
     return True
 
 
@@ -72,10 +76,16 @@ def _take(entry_id: UUID, *, at: datetime) -> bool:
     return taken == 1
 
 
-def _finish(entry_id: UUID, *, status: OutboxStatus, at: datetime, problem: str = "") -> None:
-    OutboxEntry.objects.filter(pk=entry_id).update(
+def _still_ours(entry: OutboxEntry) -> models.QuerySet[OutboxEntry]:
+    """The row, unless another worker took it after our lease ran out: then the outcome is that worker's to write."""
+    return OutboxEntry.objects.filter(pk=entry.pk, status=OutboxStatus.RUNNING, attempts=entry.attempts)
+
+
+def _finish(entry: OutboxEntry, *, status: OutboxStatus, at: datetime, problem: str = "") -> bool:
+    rows: int = _still_ours(entry).update(
         status=status, finished_at=at, lease_until=None, problem=problem[:500]
     )
+    return rows == 1
 
 
 def _try_again(entry: OutboxEntry, error: Exception, *, at: datetime) -> None:
@@ -87,18 +97,20 @@ def _try_again(entry: OutboxEntry, error: Exception, *, at: datetime) -> None:
 
 def _put_back(entry: OutboxEntry, error: Exception, *, at: datetime) -> None:
     wait = timedelta(seconds=10 * 2**entry.attempts)
-    OutboxEntry.objects.filter(pk=entry.pk).update(
+    _still_ours(entry).update(
         status=OutboxStatus.WAITING, not_before=at + wait, lease_until=None, problem=type(error).__name__
     )
 
 
 def _fail(entry: OutboxEntry, problem: str, *, at: datetime) -> None:
-    HANDLERS[entry.task].failed(entry.object_id, actor=entry.actor, problem=problem, at=at)
-    audit.record(
-        actor=entry.actor,
-        at=at,
-        kind=EventKind.WORK_FAILED,
-        data_request=entry.data_request,
-        detail={"problem": problem, "task": entry.task},
-    )
-    _finish(entry.pk, status=OutboxStatus.FAILED, at=at, problem=problem)
+    with transaction.atomic():
+        if not _finish(entry, status=OutboxStatus.FAILED, at=at, problem=problem):
+            return
+        HANDLERS[entry.task].failed(entry.object_id, actor=entry.actor, problem=problem, at=at)
+        audit.record(
+            actor=entry.actor,
+            at=at,
+            kind=EventKind.WORK_FAILED,
+            data_request=entry.data_request,
+            detail={"problem": problem, "task": entry.task},
+        )
