@@ -78,7 +78,8 @@ TRANSITIONS: dict[Step, Transition] = {
         _row(Step.CLEAR_RIGHTS_REVIEW, {_S.RIGHTS_REVIEW}, _S.ASSESSED, Permission.CLEAR_RIGHTS),
         _row(Step.DECIDE, {_S.ASSESSED}, _S.DECIDED, Permission.DECIDE),
         _row(Step.APPROVE, {_S.DECIDED}, _S.APPROVED, Permission.APPROVE),
-        _row(Step.RETURN_DECISION, {_S.DECIDED, _S.APPROVED}, _S.ASSESSED, Permission.APPROVE),
+        # From `produced` too: what was produced for a recipient that changed since can no longer leave.
+        _row(Step.RETURN_DECISION, {_S.DECIDED, _S.APPROVED, _S.PRODUCED}, _S.ASSESSED, Permission.APPROVE),
         _row(Step.PRODUCE_DISCLOSURE, {_S.APPROVED}, _S.PRODUCED, Permission.PRODUCE),
         _row(Step.ISSUE_ANSWER, {_S.APPROVED, _S.PRODUCED}, _S.ANSWERED, Permission.ISSUE_LETTER),
         _row(Step.MARK_DELIVERED, {_S.ANSWERED}, _S.DELIVERED, Permission.DELIVER),

@@ -16,15 +16,18 @@ from triage import access, audit
 from triage.audit import new
 from triage.choices import ReviewOutcome
 from triage.encryption import EncryptedText, encrypt
-from triage.errors import Incomplete
+from triage.errors import BadInput, Incomplete
 from triage.event_kinds import EventKind
 from triage.models import Assessment, DataRequest, Deadline, Finding, RightsReview, RiskFlag, User
 from triage.roles import Permission
+from triage.services import wording
 from triage.services.facts import facts_of
 from triage.services.law import rulebooks_in_force
 from triage.services.steps import acting_on, moved, next_number
 from triage.services.voiding import void_live
 from triage.workflow import Step
+
+LONGEST_NOTE = 4_000
 
 
 def assess(*, actor: User, data_request: DataRequest, at: datetime) -> Assessment:
@@ -192,8 +195,11 @@ def clear_rights_review(
 
     The executive level needs the head of legal. Raises Incomplete without a note.
     """
-    if not note.strip():
+    reasons = wording.text(note, where="note", longest=LONGEST_NOTE)
+    if not reasons:
         raise Incomplete("Write down the reasons for the outcome of the review.")
+    if outcome not in ReviewOutcome.values:
+        raise BadInput("is no outcome of a review", where="outcome")
     step = Step.CLEAR_RIGHTS_REVIEW
     with acting_on(data_request, actor=actor, permission=Permission.CLEAR_RIGHTS, step=step) as current:
         if current.review_level >= ReviewLevel.EXECUTIVE:
@@ -208,7 +214,7 @@ def clear_rights_review(
             assessment=assessment,
             level=current.review_level,
             outcome=outcome,
-            note=_secret(current, "rightsreview.note", note, at),
+            note=_secret(current, "rightsreview.note", reasons, at),
             reviewed_by=actor,
             reviewed_at=at,
         )

@@ -22,8 +22,10 @@ from triage.errors import BadInput, Incomplete
 from triage.event_kinds import EventKind
 from triage.models import User
 from triage.roles import Permission
+from triage.services import wording
 
 RULEBOOKS = Path(settings.BASE_DIR) / "jurisdictions" / "rulebooks"
+LONGEST_NOTE = 500
 FROM_THE_BEGINNING = date(1970, 1, 1)
 """A first version speaks to every day of receipt; its entries carry the dates of the law themselves."""
 NOT_COUNTRIES = frozenset(
@@ -141,7 +143,8 @@ def review_rule(
     entries = (*rulebook.rules, *rulebook.deadlines, *rulebook.flags)
     if rule_id not in {entry.id for entry in entries}:
         raise BadInput(f"is no rule of {version}", where=rule_id)
-    if not note.strip():
+    compared = wording.line(note, where="note", longest=LONGEST_NOTE)
+    if not compared:
         raise Incomplete("Say what you opened and compared; a review without it proves nothing.")
     review = RuleReview(
         rulebook_version=version,
@@ -149,7 +152,7 @@ def review_rule(
         reviewed_by=actor,
         reviewer_name=str(actor),
         reviewed_on=on,
-        note=note,
+        note=compared,
     )
     detail = {"rule": rule_id, "rulebook": version.code, "number": version.number}
     audit.record(actor=actor, at=at, kind=EventKind.RULE_REVIEWED, changes=new(review), detail=detail)

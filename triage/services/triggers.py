@@ -38,9 +38,12 @@ FROZEN_COLUMNS: dict[type, tuple[str, ...]] = {
     Document: ("data_request_id", "sha256", "size", "storage_name"),
 }  # fmt: skip
 FROZEN_ONCE_ISSUED = (
-    "data_request_id", "kind", "language", "number", "replaces_id", "status", "addressee_id", "decision_id",
-    "approval_id", "disclosure_id", "context", "issued_by_id", "issued_at", "sha256", "storage_name",
+    "data_request_id", "kind", "language", "number", "replaces_id", "status", "addressee_id", "subject_id",
+    "clarification_id", "decision_id", "approval_id", "disclosure_id", "context", "drafted_by_id", "drafted_at",
+    "issued_by_id", "issued_at", "sha256", "storage_name", "pages",
 )  # fmt: skip
+VOIDED_FOR_GOOD = (Assessment, Decision, Approval)
+"""What was voided is never brought to life again; it is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ def _append_only() -> Iterator[Trigger]:
 def _frozen() -> Iterator[Trigger]:
     for model, columns in FROZEN_COLUMNS.items():
         table = model._meta.db_table  # type: ignore[attr-defined]
-        yield Trigger(table, "UPDATE", _any_changed(columns))
+        revived = ' OR (OLD."voided_at" IS NOT NULL AND NEW."voided_at" IS NULL)'
+        condition = _any_changed(columns) + (revived if model in VOIDED_FOR_GOOD else "")
+        yield Trigger(table, "UPDATE", condition)
         yield Trigger(table, "DELETE")
     letters = Letter._meta.db_table
     yield Trigger(

@@ -6,20 +6,31 @@ from datetime import datetime
 from typing import Any
 
 from triage.audit import Change
-from triage.models import DataRequest
+from triage.models import DataRequest, DeadlinePause
 
 RESTS_ON_FACTS = ("approvals", "decisions", "rights_reviews", "deadlines", "assessments")
 RESTS_ON_DECISION = ("approvals", "decisions")
 
 
 def void_live(data_request: DataRequest, *, at: datetime, reason: str) -> list[Change]:
-    """Changes that void the live assessment, its deadlines, the rights review, the decision and its approval."""
-    return _void(data_request, RESTS_ON_FACTS, at=at, reason=reason)
+    """Changes that void the live assessment, its deadlines, the rights review, the decision and its approval.
+
+    A clock that stands still runs on: the time until now counts in the next assessment, the time after it does not.
+    """
+    return [*_resume(data_request, at=at), *_void(data_request, RESTS_ON_FACTS, at=at, reason=reason)]
 
 
 def void_decision(data_request: DataRequest, *, at: datetime, reason: str) -> list[Change]:
     """Changes that void the live decision and its approval."""
     return _void(data_request, RESTS_ON_DECISION, at=at, reason=reason)
+
+
+def _resume(data_request: DataRequest, *, at: datetime) -> list[Change]:
+    changes = []
+    for pause in DeadlinePause.objects.filter(data_request=data_request, resumed_at__isnull=True):
+        pause.resumed_at = at
+        changes.append(Change(pause, ("resumed_at",)))
+    return changes
 
 
 def _void(data_request: DataRequest, names: tuple[str, ...], *, at: datetime, reason: str) -> list[Change]:
