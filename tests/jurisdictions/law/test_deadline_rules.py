@@ -1,7 +1,7 @@
 """Which deadlines run, which bind, and which one leads."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -53,6 +53,11 @@ def test_a_deadline_runs_where_its_condition_is_true_and_is_only_shown_where_unk
 ):
     facts = replace(FACTS_OF_DE, danger_to_life=danger)
     assert [found[2] for found in deadlines_of(facts, deadline(when="danger_to_life"))] == expected
+
+
+@pytest.mark.parametrize(("until", "found"), [(date(2026, 11, 20), 0), (date(2026, 11, 21), 1)])
+def test_a_deadline_runs_while_it_is_law_on_the_day_of_receipt(until: date, found: int):
+    assert len(deadlines_of(FACTS_OF_DE, deadline(in_force_until=until))) == found
 
 
 def test_an_enforcing_state_that_is_unknown_is_not_replaced_by_another():

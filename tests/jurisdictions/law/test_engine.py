@@ -103,6 +103,11 @@ def test_what_an_open_finding_does_depends_on_review_and_confidence(
     assert bool(assessment.holding("alice", "phone")) is (standing in (Standing.BLOCKING, Standing.CURABLE))
 
 
+def test_a_satisfied_finding_keeps_the_standing_of_its_rule_and_asks_nothing():
+    finding = only(assess_one(FACTS_OF_DE, rule(), reviewed=False))
+    assert (finding.result, finding.standing) == (Result.SATISFIED, Standing.BLOCKING)
+
+
 def test_a_policy_rule_blocks_without_review():
     assessment = assess(with_item(real_time=True), [published(policy(rules=[rule()])), published(country())])
     assert only(assessment).standing is Standing.BLOCKING
@@ -242,6 +247,11 @@ def test_a_flag_of_low_confidence_is_shown_but_raises_no_level():
     assessment = flagged(confidence="low")
     assert [raised.level for raised in assessment.flags] == [ReviewLevel.COUNSEL]
     assert assessment.level is ReviewLevel.COUNSEL
+
+
+@pytest.mark.parametrize(("until", "raised"), [(date(2026, 11, 20), 0), (date(2026, 11, 21), 1)])
+def test_a_flag_is_raised_while_it_is_law_on_the_day_of_receipt(until: date, raised: int):
+    assert len(flagged(in_force_until=until).flags) == raised
 
 
 @pytest.mark.parametrize("tags", [None, frozenset[OffenceTag]()])

@@ -3,7 +3,7 @@
 import copy
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -316,3 +316,11 @@ def test_a_missing_key_that_is_there_with_a_slip_is_pointed_at():
 def test_the_dates_are_dates_and_not_texts():
     with pytest.raises(RulebookError, match="in_force_from: expected a date without quotes"):
         read(country(rules=[rule(**{**IN_FORCE, "in_force_from": "2020-01-01"})]))
+
+
+def test_true_is_no_number_and_a_date_with_a_time_no_date():
+    with pytest.raises(RulebookError, match="key weight: expected a whole number, found true or false"):
+        read(country(flags=[flag(weight=True)]))
+    at_noon = datetime(2020, 1, 1, 12, tzinfo=UTC)
+    with pytest.raises(RulebookError, match="key in_force_from: expected a date without quotes"):
+        read(country(rules=[rule(in_force_from=at_noon)]))
