@@ -71,7 +71,7 @@ def _run(attempt: Callable[[int], Any], number: int, barrier: Barrier, sending: 
         connection.ensure_connection()
         barrier.wait(START_SECONDS)
         outcome = Outcome(value=str(attempt(number)))
-    except BaseException as error:  # noqa: BLE001  whatever ends a process is its outcome
+    except BaseException as error:
         says = str(error) if error.args else "".join(traceback.format_exception(error)[-3:])
         outcome = Outcome(refusal=type(error).__name__, says=says)
     finally:

@@ -166,7 +166,7 @@ def phone_number(value: str, *, region: str, where: str) -> str:
         number = phonenumbers.parse(stated, region)
     except phonenumbers.NumberParseException:
         raise BadInput("is no telephone number; begin with + and the country code", where=where) from None
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise BadInput("has too few or too many digits for its country", where=where)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -1,0 +1,134 @@
+"""Settings by environment: odd values and missing secrets stop the start and name the variable."""
+
+import base64
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from triage import environment
+
+NAME = "COUNTERSIGN_SOMETHING"
+KEY = base64.b64encode(bytes(range(32))).decode()
+PRODUCTION = {
+    "COUNTERSIGN_ENV": "production",
+    "SECRET_KEY": secrets.token_urlsafe(64),
+    "ALLOWED_HOSTS": "desk.example.org",
+    "DATABASE_URL": "sqlite://:memory:",
+    "COUNTERSIGN_MASTER_KEYS": f"first:{KEY}",
+    "COUNTERSIGN_INDEX_KEY": KEY,
+}
+START = "import django; django.setup(); from django.conf import settings; print(settings.STAGE)"
+
+
+def start(tmp_path: Path, changes: dict[str, str | None]) -> subprocess.CompletedProcess[str]:
+    """Start Django in a process of its own with nothing but these variables."""
+    values: dict[str, str | None] = {**PRODUCTION, **changes}
+    given = {name: value for name, value in values.items() if value is not None}
+    return subprocess.run(
+        [sys.executable, "-c", START],
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "triage.settings",
+            "COUNTERSIGN_VAR": str(tmp_path),
+            **given,
+        },
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_a_complete_production_environment_starts_without_debug_and_makes_no_secret(tmp_path: Path):
+    done = start(tmp_path, {})
+    assert done.stdout.strip() == "production", done.stderr
+    assert not (tmp_path / "secrets").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "COUNTERSIGN_MASTER_KEYS", "COUNTERSIGN_INDEX_KEY"],
+)
+def test_a_missing_production_setting_stops_the_start_and_is_named(name: str, tmp_path: Path):
+    done = start(tmp_path, {name: None})
+    assert done.returncode != 0
+    assert f"ImproperlyConfigured: {name} is not set" in done.stderr
+
+
+def test_nothing_said_about_the_stage_means_production(tmp_path: Path):
+    done = start(tmp_path, {"COUNTERSIGN_ENV": None, "SECRET_KEY": None})
+    assert "SECRET_KEY is not set" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("COUNTERSIGN_ENV", "prod", "COUNTERSIGN_ENV is 'prod'"),
+        ("SECRET_KEY", "short", "SECRET_KEY is shorter than 50 characters"),
+        ("COUNTERSIGN_INDEX_KEY", "AAAA", "COUNTERSIGN_INDEX_KEY holds 3 bytes"),
+        ("COUNTERSIGN_LARGEST_DOCUMENT", "50MB", "COUNTERSIGN_LARGEST_DOCUMENT is '50MB'"),
+    ],
+    ids=["stage", "secret", "key", "number"],
+)
+def test_an_odd_value_stops_the_start_and_is_named(name: str, value: str, says: str, tmp_path: Path):
+    done = start(tmp_path, {name: value})
+    assert done.returncode != 0
+    assert says in done.stderr
+
+
+ODD: dict[str, tuple[Callable[[], Any], str]] = {
+    "number-as-words": (lambda: environment.read_whole_number(NAME, 1, least=0, most=9), "five"),
+    "number-too-large": (lambda: environment.read_whole_number(NAME, 1, least=0, most=9), "10"),
+    "number-negative": (lambda: environment.read_whole_number(NAME, 1, least=0, most=9), "-1"),
+    "number-in-other-digits": (lambda: environment.read_whole_number(NAME, 1, least=0, most=9), "٣"),
+    "number-empty": (lambda: environment.read_whole_number(NAME, 1, least=0, most=9), ""),
+    "switch-as-number": (lambda: environment.read_switch(NAME, default=False), "1"),
+    "switch-in-capitals": (lambda: environment.read_switch(NAME, default=False), "Yes"),
+    "list-with-a-hole": (lambda: environment.read_list(NAME), "one,,two"),
+    "list-empty": (lambda: environment.read_list(NAME), ""),
+    "secret-short": (lambda: environment.read_secret(NAME), "x" * 49),
+    "keys-without-id": (lambda: environment.read_keys(NAME), KEY),
+    "keys-twice": (lambda: environment.read_keys(NAME), f"a:{KEY},a:{KEY}"),
+    "keys-not-base64": (lambda: environment.read_keys(NAME), "a:%%%"),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_a_reader_refuses_an_odd_value_and_names_the_variable(case: str, monkeypatch: pytest.MonkeyPatch):
+    read, value = ODD[case]
+    monkeypatch.setenv(NAME, value)
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        read()
+
+
+SOUND: dict[str, tuple[Callable[[], Any], str, Any]] = {
+    "number": (lambda: environment.read_whole_number(NAME, 1, least=0, most=9), "9", 9),
+    "switch": (lambda: environment.read_switch(NAME, default=False), "yes", True),
+    "list": (lambda: environment.read_list(NAME), "one, two", ["one", "two"]),
+    "secret": (lambda: environment.read_secret(NAME), "x" * 50, "x" * 50),
+    "keys": (lambda: list(environment.read_keys(NAME)), f"b:{KEY},a:{KEY}", ["b", "a"]),
+}
+
+
+@pytest.mark.parametrize("case", SOUND)
+def test_a_reader_takes_a_sound_value(case: str, monkeypatch: pytest.MonkeyPatch):
+    read, value, expected = SOUND[case]
+    monkeypatch.setenv(NAME, value)
+    assert read() == expected
+
+
+def test_a_local_secret_is_made_once_and_is_private(tmp_path: Path):
+    first = environment.local_secret(tmp_path / "secrets", "index")
+    assert environment.local_secret(tmp_path / "secrets", "index") == first
+    assert environment.local_secret(tmp_path / "secrets", "master") != first
+    assert (tmp_path / "secrets" / "index").stat().st_mode & 0o077 == 0
+    assert sorted(path.name for path in (tmp_path / "secrets").iterdir()) == ["index", "master"]
