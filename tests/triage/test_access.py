@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.db.models import QuerySet
 from guardian.shortcuts import assign_perm
 
 from jurisdictions.models import Jurisdiction
@@ -16,6 +17,8 @@ from triage.roles import Permission as May
 from triage.roles import Role
 
 pytestmark = pytest.mark.django_db
+
+OUTSIDE = ("frank", "mona", "heidi", "ivan", "judy", "ken", "laura", "oscar", "root")
 
 
 def sees(name: str) -> set[str]:
@@ -33,7 +36,7 @@ def test_each_person_sees_the_data_requests_of_their_jurisdictions_and_no_other(
     expected = {
         **dict.fromkeys(("alice", "bob", "nils", "dan", "erin", "grace", "desk"), everything_german),
         "carol": {*everything_german, sealed.reference},
-        **dict.fromkeys(("frank", "mona", "heidi", "ivan", "judy", "ken", "laura", "oscar", "root"), set()),
+        **{name: set[str]() for name in OUTSIDE},
     }
     assert set(expected) == set(people.PEOPLE)
     assert {name: sees(name) for name in expected} == expected
@@ -41,7 +44,8 @@ def test_each_person_sees_the_data_requests_of_their_jurisdictions_and_no_other(
 
 def test_what_hangs_on_a_data_request_is_seen_with_it():
     data_request = cases.registered_case()
-    for rows in (Identifier.objects.all(), Event.objects.all()):
+    row_sets: tuple[QuerySet[Any], ...] = (Identifier.objects.all(), Event.objects.all())
+    for rows in row_sets:
         inside = visible_to(scope_of(people.alice()), rows, path="data_request")
         outside = visible_to(scope_of(people.frank()), rows, path="data_request")
         assert {row.data_request_id for row in inside} == {data_request.pk}
@@ -107,7 +111,7 @@ def test_a_grant_on_a_sealed_data_request_of_another_jurisdiction_shows_nothing(
 @pytest.mark.parametrize("who", ["anonymous", "disabled"])
 def test_whoever_is_not_signed_in_or_disabled_has_an_empty_scope(who: str):
     user = AnonymousUser() if who == "anonymous" else people.alice()
-    user.is_active = False  # type: ignore[misc]
+    user.is_active = False
     assert scope_of(user) == NOWHERE
 
 

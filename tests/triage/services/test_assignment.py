@@ -9,6 +9,7 @@ from triage.choices import Status
 from triage.errors import BadInput, Incomplete, NotInScope, NotPermitted, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import Authority, DataRequest, Deadline, Event
+from triage.roles import Permission
 from triage.services import assignment, closing
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +135,7 @@ def test_a_sealed_data_request_is_absent_for_everybody_without_a_grant_on_it():
     for name, sees in (("carol", True), ("alice", False), ("erin", False), ("grace", False), ("root", False)):
         user = people.person(name)
         assert access.visible_to(access.scope_of(user), rows).exists() == sees, name
-        assert access.can(user, access.Permission.VIEW, cases.fresh(data_request)) == sees, name
+        assert access.can(user, Permission.VIEW, cases.fresh(data_request)) == sees, name
     with pytest.raises(NotInScope):
         assignment.assign(
             actor=people.alice(), data_request=cases.fresh(data_request), assignee=people.carol(), at=cases.AT

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jurisdictions.models import Jurisdiction
 from tests.triage import cases, people
 from tests.triage.race import race, race_in_rounds, summary
 from triage import audit
@@ -79,7 +80,7 @@ def test_a_withdrawal_and_a_confirmation_at_one_instant_do_not_both_win():
 
 def test_one_proposal_applied_ten_times_at_one_instant_is_applied_once():
     judy, ken, oscar = people.judy(), people.ken(), people.oscar()
-    germany = DataRequest._meta.get_field("jurisdiction").related_model.objects.get(code="DE")
+    germany = Jurisdiction.objects.get(code="DE")
     proposal = grants.propose(
         actor=judy,
         action=GrantAction.GRANT_SCOPE,
