@@ -12,7 +12,7 @@ from django.db import transaction
 
 from jurisdictions.law.serialisation import from_plain
 from jurisdictions.law.vocabulary import Clock
-from triage import audit
+from triage import access, audit
 from triage.audit import Change
 from triage.choices import LetterStatus, NoticeStatus
 from triage.documents import storage
@@ -36,17 +36,18 @@ class LetterNotRendered(TriageError):
 def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
     """Render a queued letter, store it and mark it issued. Does nothing for one that is not queued any more.
 
-    Rendering happens before the transaction; whether the actor may still issue it and whether the gate is still open
-    is asked inside it. A worker killed anywhere leaves a queued letter, and at most a stored file that nobody names.
+    Rendering happens before the transaction. Whether the actor may still issue it and whether the gate is still open is
+    asked before rendering, so that nothing is written in vain, and again inside. A worker killed anywhere leaves a queued letter, and at most a stored file that nobody names.
     Raises TriageError for a refusal.
     """
     letter = Letter.objects.select_related("data_request").get(pk=letter_id)
     if letter.status != LetterStatus.QUEUED:
         return
+    access.require(actor, Permission.ISSUE_LETTER, letter.data_request)
+    require_same_ground(letter, at=at)
     pdf = rendered(letter)
     stored = storage.store(pdf, scope=letter.data_request_id, at=at)
-    permission = Permission.ISSUE_LETTER
-    with acting_on(letter.data_request, actor=actor, permission=permission) as current:
+    with acting_on(letter.data_request, actor=actor, permission=Permission.ISSUE_LETTER) as current:
         queued = Letter.objects.select_for_update().get(pk=letter_id)
         if queued.status != LetterStatus.QUEUED:
             raise ChangedMeanwhile(f"{queued} is “{queued.get_status_display()}” already.")

@@ -13,7 +13,7 @@ import time_machine
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
-from jurisdictions.law.vocabulary import DataCategory, RequestKind, ReviewLevel
+from jurisdictions.law.vocabulary import AuthorityKind, DataCategory, RequestKind, ReviewLevel
 from tests.triage import cases, decided, people
 from triage import tasks
 from triage.audit import verify_chain
@@ -48,6 +48,7 @@ from triage.models import (
 )
 from triage.services import gates, letter_rendering, letters
 from triage.services.assessment import result_of
+from triage.services.submissions import AuthoritySubmission
 from triage.services.triggers import drop_triggers
 
 pytestmark = pytest.mark.django_db
@@ -505,6 +506,7 @@ def approval_by(decision: Decision, user: Any, **changes: Any) -> Approval:
     return Approval(**values)
 
 
+@pytest.mark.postgres
 def test_the_database_refuses_an_approval_by_the_person_who_decided_and_takes_one_by_another():
     case = decided.decided()
     decision = decided.live_decision(case)
@@ -517,6 +519,7 @@ def test_the_database_refuses_an_approval_by_the_person_who_decided_and_takes_on
     assert case.approvals.count() == 1
 
 
+@pytest.mark.postgres
 def test_the_database_refuses_a_second_live_decision_approval_and_disclosure(tmp_path: Path):
     case = decided.produced(tmp_path)
     decision, approval = decided.live_decision(case), case.approvals.get()
@@ -553,7 +556,8 @@ def test_an_acknowledgement_needs_a_registered_demand_of_a_named_authority_that_
 
 
 def test_a_clarification_needs_a_contact_that_did_not_come_with_the_demand():
-    case = cases.registered_case()
+    unknown_court = AuthoritySubmission(name="Amtsgericht Düren", kind=AuthorityKind.COURT)
+    case = cases.registered_case(authority=unknown_court)
     with pytest.raises(GateClosed, match="found independently"):
         gates.require_known_contact(case)
 
