@@ -6,10 +6,8 @@ from django.contrib import admin
 
 from triage.admin.base import RowLevelAdmin
 from triage.admin.filters import CaseCountryFilter
-from triage.models import Assessment, Finding, RightsReview, RiskFlag
 
 
-@admin.register(Assessment)
 class AssessmentAdmin(RowLevelAdmin):
     """Runs of the law engine."""
 
@@ -18,7 +16,6 @@ class AssessmentAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter,)
 
 
-@admin.register(Finding)
 class FindingAdmin(RowLevelAdmin):
     """What each rule said."""
 
@@ -29,7 +26,6 @@ class FindingAdmin(RowLevelAdmin):
     )  # fmt: skip
 
 
-@admin.register(RiskFlag)
 class RiskFlagAdmin(RowLevelAdmin):
     """Risks to human rights and to the platform."""
 
@@ -38,7 +34,6 @@ class RiskFlagAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter, ("flag", admin.ChoicesFieldListFilter))
 
 
-@admin.register(RightsReview)
 class RightsReviewAdmin(RowLevelAdmin):
     """Reviews above counsel."""
 

@@ -17,7 +17,6 @@ from triage.admin.case_forms import ReasonForm
 from triage.admin.fields import text_area, unknown_or
 from triage.admin.filters import JurisdictionFilter
 from triage.choices import AuthorityStatus, choices_of
-from triage.models import Authority, Requester
 from triage.roles import Permission
 from triage.services import authorities
 
@@ -117,7 +116,6 @@ ACTS = (
 )  # fmt: skip
 
 
-@admin.register(Authority)
 class AuthorityAdmin(ReadOnlyAdmin):
     """Bodies that send orders, in the jurisdictions of the scope."""
 
@@ -138,7 +136,6 @@ class AuthorityAdmin(ReadOnlyAdmin):
         return rows.filter(jurisdiction__in=scope.jurisdictions)
 
 
-@admin.register(Requester)
 class RequesterAdmin(ReadOnlyAdmin):
     """Officers as demands name them."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from triage.admin import approval_page, case_forms
 from triage.admin.acts import Act, Asked, Done
+from triage.admin.case_order import act_name
 from triage.admin.decide_form import DecideForm
 from triage.admin.facts_form import FactsForm
 from triage.records import backend_from_settings
@@ -115,14 +116,18 @@ def _reopen(asked: Asked) -> Done:
     return Done(f"{asked.row} is open again.")
 
 
+RARE = frozenset({Step.REJECT_SENDER, Step.WITHDRAW})
+"""Steps that are possible for long and seldom taken: they are offered under "More"."""
+
+
 def _step(step: Step, label: str, perform: Callable[[Asked], Done], **more: Any) -> Act:
     return Act(
-        name=step.value.replace("_", "-"),
+        name=act_name(step),
         label=label,
         permission=TRANSITIONS[step].permission,
         perform=perform,
         is_open=lambda row, actor: step in steps_from(row.status),
-        weight="step",
+        weight="aside" if step in RARE else "step",
         **more,
     )
 

@@ -6,10 +6,8 @@ from django.contrib import admin
 
 from triage.admin.base import RowLevelAdmin
 from triage.admin.filters import CaseCountryFilter
-from triage.models import Deadline, DeadlinePause, Preservation
 
 
-@admin.register(Deadline)
 class DeadlineAdmin(RowLevelAdmin):
     """Clocks with the steps of their computation."""
 
@@ -18,7 +16,6 @@ class DeadlineAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter, ("clock", admin.ChoicesFieldListFilter))
 
 
-@admin.register(DeadlinePause)
 class DeadlinePauseAdmin(RowLevelAdmin):
     """Times in which a clock stood still."""
 
@@ -27,7 +24,6 @@ class DeadlinePauseAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter,)
 
 
-@admin.register(Preservation)
 class PreservationAdmin(RowLevelAdmin):
     """Data kept from deletion."""
 

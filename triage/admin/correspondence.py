@@ -11,7 +11,6 @@ from triage.admin.base import RowLevelAdmin
 from triage.admin.case_forms import NoteForm
 from triage.admin.filters import CaseCountryFilter
 from triage.choices import DeliveryStatus, LetterStatus
-from triage.models import Clarification, Letter, UserNotice
 from triage.roles import Permission
 from triage.services import letters, viewing
 
@@ -69,7 +68,6 @@ ACTS = (
 )  # fmt: skip
 
 
-@admin.register(Letter)
 class LetterAdmin(RowLevelAdmin):
     """Letters to authorities and users."""
 
@@ -83,7 +81,6 @@ class LetterAdmin(RowLevelAdmin):
     )  # fmt: skip
 
 
-@admin.register(Clarification)
 class ClarificationAdmin(RowLevelAdmin):
     """Questions back to authorities."""
 
@@ -92,7 +89,6 @@ class ClarificationAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter,)
 
 
-@admin.register(UserNotice)
 class UserNoticeAdmin(RowLevelAdmin):
     """Whether and when users are told."""
 

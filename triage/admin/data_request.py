@@ -19,11 +19,13 @@ from triage.admin.base import RowLevelAdmin, page_of, scope_of_request
 from triage.admin.bulk import assess_selected, assign_selected_to_me
 from triage.admin.case_acts import STEPS
 from triage.admin.case_file import case_file
+from triage.admin.case_order import in_order
 from triage.admin.case_rows import read_case
 from triage.admin.case_work import WORK
 from triage.admin.due import due_in_words
 from triage.admin.filters import DueFilter, FlagFilter, JurisdictionFilter, LevelFilter, WhoFilter
 from triage.admin.register_form import RegisterForm
+from triage.admin.values import NOTHING
 from triage.choices import OPEN_STATUSES
 from triage.models import Assessment, AuthorityReference, DataRequest, RiskFlag
 from triage.roles import Permission
@@ -50,6 +52,11 @@ REGISTER = Act(
 )  # fmt: skip
 
 
+def nothing() -> SafeString:
+    """An empty cell."""
+    return format_html('<span class="quiet">{}</span>', NOTHING)
+
+
 class QueueList(ChangeList):
     """The list with the flags of its page, in two queries however many rows there are."""
 
@@ -61,7 +68,6 @@ class QueueList(ChangeList):
         return rows.prefetch_related(Prefetch("assessments", live.prefetch_related(flags), to_attr="live"))
 
 
-@admin.register(DataRequest)
 class DataRequestAdmin(RowLevelAdmin):
     """The queue, and the case file of each data request."""
 
@@ -69,17 +75,15 @@ class DataRequestAdmin(RowLevelAdmin):
     acts = (*STEPS, *WORK)
     list_acts = (REGISTER,)
     actions = [assess_selected, assign_selected_to_me]
-    list_display = (
-        "reference", "state", "due", "who", "country", "authority_name", "kind_words", "level", "flags",
-    )  # fmt: skip
-    list_display_links = ("reference",)
+    list_display = ("reference_and_kind", "state", "due", "who", "authority_and_country", "level", "flags")
+    list_display_links = ("reference_and_kind",)
     list_select_related = ("jurisdiction", "authority", "assigned_to")
     list_filter = (
         ("status", admin.ChoicesFieldListFilter), DueFilter, WhoFilter, JurisdictionFilter,
         ("kind", admin.ChoicesFieldListFilter), LevelFilter, FlagFilter,
     )  # fmt: skip
     ordering = (F("due_at").asc(nulls_last=True), "-received_at")  # type: ignore[assignment]
-    sortable_by = ("reference", "state", "due")
+    sortable_by = ("reference_and_kind", "state", "due")
     search_fields = ("reference",)
     search_help_text = "Our reference, or the authority's, from its beginning"
     row_template = "admin/case_file.html"
@@ -105,7 +109,9 @@ class DataRequestAdmin(RowLevelAdmin):
         duplicates = intake.duplicates_of(row, scope=scope_of_request(request))[:5]
         return {
             "case": case,
-            "steps": [pair for pair in offered if pair[0].weight == "step"],
+            "steps": in_order(
+                row, [pair for pair in offered if pair[0].weight == "step"], case.rows.rights_review
+            ),
             "work": [pair for pair in offered if pair[0].weight != "step"],
             "duplicates": [(double, self.url_of("change", double)) for double in duplicates],
             "is_open": row.status in OPEN_STATUSES,
@@ -117,6 +123,13 @@ class DataRequestAdmin(RowLevelAdmin):
         return page.open_acts(request, part) if page else []
 
     # --- columns ---
+
+    @admin.display(description="reference", ordering="reference")
+    def reference_and_kind(self, row: DataRequest) -> SafeString:
+        """Our reference, and what is wanted; an emergency stands out."""
+        return format_html(
+            '{}<br><span class="quiet kind-{}">{}</span>', row.reference, row.kind, row.get_kind_display()
+        )
 
     @admin.display(description="status", ordering="status")
     def state(self, row: DataRequest) -> SafeString:
@@ -132,7 +145,7 @@ class DataRequestAdmin(RowLevelAdmin):
     def due(self, row: DataRequest) -> SafeString:
         """When the leading answer clock runs out, and how long that is."""
         if row.due_at is None or row.status not in OPEN_STATUSES:
-            return format_html('<span class="quiet">{}</span>', "–")
+            return nothing()
         now = timezone.now()
         when, _, gap = due_in_words(row.due_at, at=now).partition(", ")
         return format_html(
@@ -143,23 +156,13 @@ class DataRequestAdmin(RowLevelAdmin):
     @admin.display(description="who has it")
     def who(self, row: DataRequest) -> str:
         """The person, or nobody."""
-        return str(row.assigned_to) if row.assigned_to else "–"
-
-    @admin.display(description="country")
-    def country(self, row: DataRequest) -> str:
-        """The State whose authority asks."""
-        return str(row.jurisdiction)
+        return str(row.assigned_to) if row.assigned_to else nothing()
 
     @admin.display(description="authority")
-    def authority_name(self, row: DataRequest) -> str:
-        """As it is recorded."""
-        return str(row.authority) if row.authority else "not named"
-
-    @admin.display(description="kind")
-    def kind_words(self, row: DataRequest) -> SafeString:
-        """An emergency stands out."""
-        words = row.get_kind_display()
-        return format_html('<span class="kind-{}">{}</span>', row.kind, words)
+    def authority_and_country(self, row: DataRequest) -> SafeString:
+        """Who asks, and the State."""
+        name = str(row.authority) if row.authority else "not named"
+        return format_html('{}<br><span class="quiet">{}</span>', name, row.jurisdiction)
 
     @admin.display(description="review")
     def level(self, row: DataRequest) -> SafeString:
@@ -180,4 +183,4 @@ class DataRequestAdmin(RowLevelAdmin):
         more = len(words) - MOST_FLAGS
         if more > 0:
             shown.append((f"+{more}",))
-        return format_html_join(" ", '<span class="flag">{}</span>', shown)
+        return format_html_join(" ", '<span class="flag">{}</span>', shown) if shown else nothing()

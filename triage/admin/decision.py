@@ -11,7 +11,6 @@ from triage.admin.base import RowLevelAdmin
 from triage.admin.case_forms import PurposeForm
 from triage.admin.filters import CaseCountryFilter
 from triage.choices import ProductionOutcome
-from triage.models import Approval, Decision, DecisionItem, DisclosedItem, Disclosure
 from triage.roles import Permission
 from triage.services import viewing
 
@@ -33,7 +32,6 @@ SHOW = Act(
 )  # fmt: skip
 
 
-@admin.register(Decision)
 class DecisionAdmin(RowLevelAdmin):
     """What counsel decided."""
 
@@ -42,7 +40,6 @@ class DecisionAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter,)
 
 
-@admin.register(DecisionItem)
 class DecisionItemAdmin(RowLevelAdmin):
     """The outcome for each item."""
 
@@ -51,7 +48,6 @@ class DecisionItemAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter, ("outcome", admin.ChoicesFieldListFilter))
 
 
-@admin.register(Approval)
 class ApprovalAdmin(RowLevelAdmin):
     """The second person's yes."""
 
@@ -60,7 +56,6 @@ class ApprovalAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter,)
 
 
-@admin.register(Disclosure)
 class DisclosureAdmin(RowLevelAdmin):
     """Productions from an approved scope."""
 
@@ -69,7 +64,6 @@ class DisclosureAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter,)
 
 
-@admin.register(DisclosedItem)
 class DisclosedItemAdmin(RowLevelAdmin):
     """Values that were produced; each is shown on its own page, with a purpose."""
 

@@ -12,7 +12,6 @@ from triage.admin.base import RowLevelAdmin
 from triage.admin.filters import CaseCountryFilter
 from triage.admin.secrets import open_secrets
 from triage.admin.values import Shown
-from triage.models import Document
 from triage.roles import Permission
 from triage.services import viewing
 
@@ -30,7 +29,6 @@ def _open(asked: Asked) -> Download:
 DOWNLOAD = Act("open", "Download", Permission.VIEW, _open, direct=True, explains="Who opened it is recorded.")
 
 
-@admin.register(Document)
 class DocumentAdmin(RowLevelAdmin):
     """Originals, unchanged."""
 

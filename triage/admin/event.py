@@ -13,7 +13,6 @@ from triage.admin.base import ReadOnlyAdmin, RowLevelAdmin
 from triage.admin.filters import CaseCountryFilter
 from triage.admin.values import Shown
 from triage.event_kinds import EventKind, tell
-from triage.models import Event, OutboxEntry, ReferenceSeries
 from triage.roles import Permission
 
 RIGHTS_EVENTS = (
@@ -22,7 +21,6 @@ RIGHTS_EVENTS = (
 """Events of no data request that account managers see: the changes of rights."""
 
 
-@admin.register(Event)
 class EventAdmin(RowLevelAdmin):
     """What happened, as sentences."""
 
@@ -55,7 +53,6 @@ class EventAdmin(RowLevelAdmin):
         return tell(row.kind, row.actor_name, row.detail)
 
 
-@admin.register(OutboxEntry)
 class OutboxEntryAdmin(RowLevelAdmin):
     """Queued work and what became of it."""
 
@@ -64,7 +61,6 @@ class OutboxEntryAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter, ("status", admin.ChoicesFieldListFilter))
 
 
-@admin.register(ReferenceSeries)
 class ReferenceSeriesAdmin(ReadOnlyAdmin):
     """The last number of each series of the scope; the sealed series is not shown, it would count what is hidden."""
 

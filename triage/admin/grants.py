@@ -17,7 +17,7 @@ from triage.admin.case_forms import ReasonForm
 from triage.admin.values import NOTHING, Shown
 from triage.choices import GrantAction, GrantStatus
 from triage.errors import BadInput
-from triage.models import DataRequest, GrantProposal, User
+from triage.models import DataRequest, User
 from triage.roles import Permission, Role
 from triage.services import grants
 
@@ -65,7 +65,6 @@ def _can_settle(row: Any, actor: Any) -> bool:
     return row.status == GrantStatus.PROPOSED and actor.pk not in (row.proposed_by_id, row.user_id)
 
 
-@admin.register(GrantProposal)
 class GrantProposalAdmin(ReadOnlyAdmin):
     """Proposals and what became of them."""
 

@@ -46,7 +46,7 @@ def _tiles(rows: DataRequestQuerySet, scope: Scope, user: User, at: datetime) ->
         Tile(
             "Waits for the authority",
             rows.waiting_for_authority().count(),
-            _list("status__exact=awaiting_authority"),
+            asked,
         ),
     ]
     if scope.holds(Permission.APPROVE):

@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookVersion, RuleReview
 from triage.access import Scope
 from triage.admin.acts import Act, ActForm, Asked, Done
 from triage.admin.base import ReadOnlyAdmin
@@ -59,7 +58,6 @@ class LawAdmin(ReadOnlyAdmin):
         return scope.holds(Permission.DRAFT_RULEBOOK)
 
 
-@admin.register(Jurisdiction)
 class JurisdictionAdmin(LawAdmin):
     """States whose authorities send orders."""
 
@@ -72,7 +70,6 @@ class JurisdictionAdmin(LawAdmin):
         return rows if self.everything(scope) else rows.filter(code__in=scope.jurisdictions)
 
 
-@admin.register(RulebookVersion)
 class RulebookVersionAdmin(LawAdmin):
     """Published texts; a version never changes."""
 
@@ -94,7 +91,6 @@ class RulebookVersionAdmin(LawAdmin):
         return rows.filter(Q(jurisdiction=None) | Q(jurisdiction__in=scope.jurisdictions))
 
 
-@admin.register(RuleReview)
 class RuleReviewAdmin(LawAdmin):
     """Who checked which rule against its source."""
 
@@ -109,7 +105,6 @@ class RuleReviewAdmin(LawAdmin):
         return rows.filter(Q(rulebook_version__jurisdiction=None) | of_scope)
 
 
-@admin.register(RightsIndicator)
 class RightsIndicatorAdmin(LawAdmin):
     """Published figures about countries."""
 

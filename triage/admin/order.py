@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
-
 from triage.admin.base import RowLevelAdmin
 from triage.admin.filters import CaseCountryFilter
-from triage.models import AuthorityReference, Emergency, FactSource, Gag, Order
 
 
-@admin.register(Order)
 class OrderAdmin(RowLevelAdmin):
     """The legal instrument as the desk read it."""
 
@@ -18,7 +14,6 @@ class OrderAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter,)
 
 
-@admin.register(FactSource)
 class FactSourceAdmin(RowLevelAdmin):
     """The words from which a fact was read."""
 
@@ -27,7 +22,6 @@ class FactSourceAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter,)
 
 
-@admin.register(Gag)
 class GagAdmin(RowLevelAdmin):
     """What forbids telling the user."""
 
@@ -36,7 +30,6 @@ class GagAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter,)
 
 
-@admin.register(Emergency)
 class EmergencyAdmin(RowLevelAdmin):
     """The danger that is claimed."""
 
@@ -45,7 +38,6 @@ class EmergencyAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter,)
 
 
-@admin.register(AuthorityReference)
 class AuthorityReferenceAdmin(RowLevelAdmin):
     """File numbers of authorities."""
 

@@ -21,8 +21,14 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 """Each section with its models, in the order in which they are shown."""
 
 
-def arrange(apps: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Regroup what Django's admin listed by app. Sections in which a person may open nothing are left out."""
+ALWAYS_OPEN = ("Cases", "People and rights")
+
+
+def arrange(apps: Mapping[str, Any], *, path: str) -> list[dict[str, Any]]:
+    """Regroup what Django's admin listed by app. Sections in which a person may open nothing are left out.
+
+    The section of the page at `path` is open, and the ones in which people work most.
+    """
     models = {model["object_name"]: model for app in apps.values() for model in app["models"]}
     sections = []
     for name, members in SECTIONS.items():
@@ -35,6 +41,8 @@ def arrange(apps: Mapping[str, Any]) -> list[dict[str, Any]]:
                     "app_label": label,
                     "app_url": f"{reverse('admin:index')}#{label}",
                     "has_module_perms": True,
+                    "is_open": name in ALWAYS_OPEN
+                    or any(path.startswith(model["admin_url"]) for model in present),
                     "models": present,
                 }
             )

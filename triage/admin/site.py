@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from triage.admin import sections
 from triage.admin.home import home_of
+from triage.admin.pages import PAGES
 
 View = Callable[..., HttpResponseBase]
 
@@ -33,6 +34,8 @@ class DeskSite(AdminSite):
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.disable_action("delete_selected")
+        for model, page in PAGES.items():
+            self.register(model, page)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Active staff with a role; service accounts work without pages."""
@@ -55,7 +58,7 @@ class DeskSite(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """What the person may open, by kind of work."""
-        return sections.arrange(self._build_app_dict(request, app_label))
+        return sections.arrange(self._build_app_dict(request, app_label), path=request.path)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The home page: what waits for this person."""

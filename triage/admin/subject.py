@@ -10,7 +10,6 @@ from triage.admin.acts import Act, Asked, Revealed
 from triage.admin.base import RowLevelAdmin
 from triage.admin.case_forms import PurposeForm
 from triage.admin.filters import CaseCountryFilter
-from triage.models import Identifier, IdentifierIndex, RequestedItem, Subject
 from triage.roles import Permission
 from triage.services import viewing
 
@@ -26,7 +25,6 @@ SHOW = Act(
 )  # fmt: skip
 
 
-@admin.register(Subject)
 class SubjectAdmin(RowLevelAdmin):
     """Users whose data is asked for."""
 
@@ -35,7 +33,6 @@ class SubjectAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter,)
 
 
-@admin.register(Identifier)
 class IdentifierAdmin(RowLevelAdmin):
     """Account names; the value is shown on its own page, with a purpose."""
 
@@ -45,7 +42,6 @@ class IdentifierAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter, ("kind", admin.ChoicesFieldListFilter))
 
 
-@admin.register(IdentifierIndex)
 class IdentifierIndexAdmin(RowLevelAdmin):
     """The blind index. Its digest stays hidden: equal ones would show that two cases name one person."""
 
@@ -60,7 +56,6 @@ class IdentifierIndexAdmin(RowLevelAdmin):
         return str(row.identifier)
 
 
-@admin.register(RequestedItem)
 class RequestedItemAdmin(RowLevelAdmin):
     """What is asked about whom."""
 

@@ -14,7 +14,6 @@ from triage.admin.acts import Act, ActForm, Asked, Done
 from triage.admin.base import ReadOnlyAdmin
 from triage.admin.case_forms import ReasonForm
 from triage.admin.values import NOTHING, Shown
-from triage.models import User
 from triage.roles import Permission
 from triage.services import people
 
@@ -44,7 +43,6 @@ def _disable(asked: Asked) -> Done:
     return Done(f"The account of {asked.row} is disabled.")
 
 
-@admin.register(User)
 class UserAdmin(ReadOnlyAdmin):
     """Accounts with their roles and scope. No page edits `is_superuser`, groups or permissions."""
 

@@ -17,6 +17,10 @@ NOTHING = "–"
 MASKED = "•••"
 
 
+CODED = frozenset({"offence_tags", "sensitive_roles"})
+"""Columns that hold lists of words of the law."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One line of a page. `quiet` values are there for completeness: empty or unknown."""
@@ -38,6 +42,8 @@ def described(row: Any, field: Field[Any, Any], url: str = "") -> Shown:
     """A column of a row with its label."""
     value = _value_of(row, field)
     text = written(value)
+    if field.name in CODED:
+        text = text.replace("_", " ")
     return Shown(
         label=capfirst(str(field.verbose_name)),
         value=text,

@@ -6,10 +6,8 @@ from django.contrib import admin
 
 from triage.admin.base import RowLevelAdmin
 from triage.admin.filters import CaseCountryFilter
-from triage.models import ForgeryCheck, Verification
 
 
-@admin.register(Verification)
 class VerificationAdmin(RowLevelAdmin):
     """Attempts to confirm a sender."""
 
@@ -18,7 +16,6 @@ class VerificationAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter, ("result", admin.ChoicesFieldListFilter))
 
 
-@admin.register(ForgeryCheck)
 class ForgeryCheckAdmin(RowLevelAdmin):
     """Looks for forgery."""
 

@@ -1,0 +1,106 @@
+"""Which admin class shows which model: every model of the desk and of the law, and no other."""
+
+from django.db.models import Model
+
+from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookVersion, RuleReview
+from triage.admin.assessment import AssessmentAdmin, FindingAdmin, RightsReviewAdmin, RiskFlagAdmin
+from triage.admin.authority import AuthorityAdmin, RequesterAdmin
+from triage.admin.base import ReadOnlyAdmin
+from triage.admin.clocks import DeadlineAdmin, DeadlinePauseAdmin, PreservationAdmin
+from triage.admin.correspondence import ClarificationAdmin, LetterAdmin, UserNoticeAdmin
+from triage.admin.data_request import DataRequestAdmin
+from triage.admin.decision import (
+    ApprovalAdmin,
+    DecisionAdmin,
+    DecisionItemAdmin,
+    DisclosedItemAdmin,
+    DisclosureAdmin,
+)
+from triage.admin.document import DocumentAdmin
+from triage.admin.event import EventAdmin, OutboxEntryAdmin, ReferenceSeriesAdmin
+from triage.admin.grants import GrantProposalAdmin
+from triage.admin.law import JurisdictionAdmin, RightsIndicatorAdmin, RulebookVersionAdmin, RuleReviewAdmin
+from triage.admin.order import AuthorityReferenceAdmin, EmergencyAdmin, FactSourceAdmin, GagAdmin, OrderAdmin
+from triage.admin.subject import IdentifierAdmin, IdentifierIndexAdmin, RequestedItemAdmin, SubjectAdmin
+from triage.admin.user import UserAdmin
+from triage.admin.verification import ForgeryCheckAdmin, VerificationAdmin
+from triage.models import (
+    Approval,
+    Assessment,
+    Authority,
+    AuthorityReference,
+    Clarification,
+    DataRequest,
+    Deadline,
+    DeadlinePause,
+    Decision,
+    DecisionItem,
+    DisclosedItem,
+    Disclosure,
+    Document,
+    Emergency,
+    Event,
+    FactSource,
+    Finding,
+    ForgeryCheck,
+    Gag,
+    GrantProposal,
+    Identifier,
+    IdentifierIndex,
+    Letter,
+    Order,
+    OutboxEntry,
+    Preservation,
+    ReferenceSeries,
+    RequestedItem,
+    Requester,
+    RightsReview,
+    RiskFlag,
+    Subject,
+    User,
+    UserNotice,
+    Verification,
+)
+
+PAGES: dict[type[Model], type[ReadOnlyAdmin]] = {
+    Assessment: AssessmentAdmin,
+    Finding: FindingAdmin,
+    RiskFlag: RiskFlagAdmin,
+    RightsReview: RightsReviewAdmin,
+    Authority: AuthorityAdmin,
+    Requester: RequesterAdmin,
+    Deadline: DeadlineAdmin,
+    DeadlinePause: DeadlinePauseAdmin,
+    Preservation: PreservationAdmin,
+    Letter: LetterAdmin,
+    Clarification: ClarificationAdmin,
+    UserNotice: UserNoticeAdmin,
+    DataRequest: DataRequestAdmin,
+    Decision: DecisionAdmin,
+    DecisionItem: DecisionItemAdmin,
+    Approval: ApprovalAdmin,
+    Disclosure: DisclosureAdmin,
+    DisclosedItem: DisclosedItemAdmin,
+    Document: DocumentAdmin,
+    Event: EventAdmin,
+    OutboxEntry: OutboxEntryAdmin,
+    ReferenceSeries: ReferenceSeriesAdmin,
+    GrantProposal: GrantProposalAdmin,
+    Jurisdiction: JurisdictionAdmin,
+    RulebookVersion: RulebookVersionAdmin,
+    RuleReview: RuleReviewAdmin,
+    RightsIndicator: RightsIndicatorAdmin,
+    Order: OrderAdmin,
+    FactSource: FactSourceAdmin,
+    Gag: GagAdmin,
+    Emergency: EmergencyAdmin,
+    AuthorityReference: AuthorityReferenceAdmin,
+    Subject: SubjectAdmin,
+    Identifier: IdentifierAdmin,
+    IdentifierIndex: IdentifierIndexAdmin,
+    RequestedItem: RequestedItemAdmin,
+    User: UserAdmin,
+    Verification: VerificationAdmin,
+    ForgeryCheck: ForgeryCheckAdmin,
+}
+"""An explicit table: Django's decorator would register on the site that is being made while this is imported."""
