@@ -11,7 +11,7 @@ from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import Clock, SenderVerification
 from triage import audit
 from triage.audit import Change, new
-from triage.choices import AuthorityStatus, Status
+from triage.choices import Status
 from triage.encryption import EncryptedText, encrypt
 from triage.errors import BadInput, GateClosed, Incomplete
 from triage.event_kinds import EventKind
@@ -19,6 +19,7 @@ from triage.models import Clarification, DataRequest, Deadline, DeadlinePause, U
 from triage.roles import Permission
 from triage.services import wording
 from triage.services.facts import sender_verification
+from triage.services.gates import require_known_contact
 from triage.services.steps import acting_on, moved
 from triage.workflow import Step
 
@@ -48,7 +49,9 @@ def ask_clarification(
     with acting_on(
         data_request, actor=actor, permission=Permission.CLARIFY, step=Step.ASK_CLARIFICATION
     ) as current:
-        _require_contact(current)
+        if current.held:
+            raise GateClosed(f"{current.authority} is suspended: nothing may leave until that is lifted.")
+        require_known_contact(current)
         clarification = Clarification(
             data_request=current,
             reason_codes=codes,
@@ -123,17 +126,6 @@ def _curable(reason_codes: Sequence[str]) -> list[str]:
                 where="reason codes",
             )
     return codes
-
-
-def _require_contact(current: DataRequest) -> None:
-    authority = current.authority
-    if authority is None or not authority.has_known_contact:
-        raise GateClosed(
-            f"{current.reference} has no authority with a contact that was found independently. "
-            "Verify the authority first; a question sent to the sender's own address may answer an impostor."
-        )
-    if current.held or authority.status == AuthorityStatus.SUSPENDED:
-        raise GateClosed(f"{authority} is suspended: nothing may leave until that is lifted.")
 
 
 def _secret(

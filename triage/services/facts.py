@@ -89,12 +89,16 @@ def facts_of(data_request: DataRequest) -> Facts:
 
 
 def sender_verification(data_request: DataRequest) -> SenderVerification:
-    """Failed once anything denied it or showed a forgery; verified by a confirmation; otherwise unverified."""
-    results = set(data_request.verifications.values_list("result", flat=True))
+    """Failed once anything denied it or showed a forgery; verified by a confirmation; otherwise unverified.
+
+    Only the authority that the case names now can confirm it.
+    """
+    found = data_request.verifications
     forged = data_request.forgery_checks.filter(result=ForgeryCheckResult.FORGED).exists()
-    if forged or VerificationResult.DENIED in results or data_request.status == Status.REJECTED:
+    denied = found.filter(result=VerificationResult.DENIED).exists()
+    if forged or denied or data_request.status == Status.REJECTED:
         return SenderVerification.FAILED
-    if VerificationResult.CONFIRMED in results:
+    if found.filter(result=VerificationResult.CONFIRMED, authority=data_request.authority_id).exists():
         return SenderVerification.VERIFIED
     return SenderVerification.UNVERIFIED
 

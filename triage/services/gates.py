@@ -31,6 +31,9 @@ from triage.models import (
 )
 from triage.services.assessment import result_of
 
+PRESERVING = frozenset({RequestKind.PRESERVATION, RequestKind.PRESERVATION_EXTENSION})
+"""Demands that are carried out by keeping data; data itself needs an order of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
@@ -125,8 +128,8 @@ def _sender_problems(data_request: DataRequest, decision: Decision | None) -> It
 
 
 def _verification_problems(data_request: DataRequest, authority: Authority) -> Iterator[str]:
-    verifications = data_request.verifications.filter(authority=authority)
-    if not verifications.filter(result=VerificationResult.CONFIRMED).exists():
+    verifications = data_request.verifications
+    if not verifications.filter(result=VerificationResult.CONFIRMED, authority=authority).exists():
         yield "The sender is not verified."
     if verifications.filter(result=VerificationResult.DENIED).exists():
         yield "The authority denied that it sent the demand."
@@ -201,6 +204,8 @@ def _item_problems(decision: Decision | None, leaving: Sequence[DecisionItem]) -
 def problems_of_item(result: LawAssessment, item: RequestedItem) -> list[str]:
     """Why this item may not be disclosed after what the law engine said; empty when it may."""
     problems = []
+    if item.data_request.kind in PRESERVING:
+        problems.append("the demand asks to preserve data, not to disclose it.")
     if item.data_category == DataCategory.CONTENT:
         problems.append("the content of messages is never disclosed.")
     if item.item_type not in DISCLOSABLE_ITEM_TYPES:
@@ -221,15 +226,18 @@ def _has_period(item: RequestedItem) -> bool:
 
 
 def require_known_contact(data_request: DataRequest) -> Authority:
-    """The gate of a clarification: there is a contact of the authority that did not come with the demand."""
+    """The gate of a clarification: there is a contact of the authority that did not come with the demand.
+
+    One from before a suspension is known no more: it may be what was stolen.
+    """
     authority = _authority_of(data_request)
-    if authority is None or not authority.has_known_contact:
+    if authority is not None and authority.status == AuthorityStatus.SUSPENDED:
+        raise GateClosed(f"{data_request.reference}: the authority is suspended; nothing goes to it.")
+    if authority is None or authority.status != AuthorityStatus.VERIFIED or not authority.has_known_contact:
         raise GateClosed(
             f"{data_request.reference}: no contact of the authority is known that was found independently. "
-            "Record one with its source first."
+            "Record one with its source first; a question sent to the sender's own address may answer an impostor."
         )
-    if authority.status == AuthorityStatus.SUSPENDED:
-        raise GateClosed(f"{data_request.reference}: the authority is suspended; nothing goes to it.")
     return authority
 
 

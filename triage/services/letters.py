@@ -16,7 +16,7 @@ from triage.event_kinds import EventKind
 from triage.letters.context import LetterContext
 from triage.models import DataRequest, Letter, Subject, User
 from triage.roles import Permission
-from triage.services import gates, letter_texts, wording
+from triage.services import letter_texts, wording
 from triage.services.letter_gates import Passed, gate_of
 from triage.services.letter_texts import Writing
 from triage.services.steps import acting_on, moved, next_number, require_step
@@ -167,6 +167,18 @@ def mark_delivered(*, actor: User, letter: Letter, note: str, at: datetime) -> L
     return _deliver(actor, letter, DeliveryStatus.DELIVERED, said, at)
 
 
+def _require_deliverable(issued: Letter, *, at: datetime) -> None:
+    """An answer must still rest on what it was issued for: a case can be reopened and decided anew meanwhile."""
+    if issued.data_request.held:
+        raise GateClosed(
+            f"{issued.data_request.reference} is held because the authority is suspended: nothing may leave."
+        )
+    if Letter.objects.issued().filter(replaces=issued).exists():
+        raise WrongStep(f"{issued} was replaced by a later version; deliver that one.")
+    if issued.is_answer:
+        require_same_ground(issued, at=at)
+
+
 def _deliver(actor: User, letter: Letter, delivery: DeliveryStatus, note: str, at: datetime) -> Letter:
     with acting_on(letter.data_request, actor=actor, permission=Permission.DELIVER) as current:
         issued: Letter = Letter.objects.select_for_update().get(pk=letter.pk)
@@ -174,12 +186,8 @@ def _deliver(actor: User, letter: Letter, delivery: DeliveryStatus, note: str, a
         if issued.status != LetterStatus.ISSUED or issued.delivery == DeliveryStatus.DELIVERED:
             raise WrongStep(f"{issued} is not an issued letter that waits for delivery.")
         delivered = delivery == DeliveryStatus.DELIVERED
-        if delivered and current.held:
-            raise GateClosed(
-                f"{current.reference} is held because the authority is suspended: nothing may leave."
-            )
-        if delivered and issued.disclosure_id is not None:
-            gates.require_release(current)
+        if delivered:
+            _require_deliverable(issued, at=at)
         issued.delivery, issued.delivery_note = delivery, note
         issued.delivered_at = at if delivered else None
         # A correction reaches the authority after the answer did: the case is delivered already.
