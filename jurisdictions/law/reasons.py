@@ -181,7 +181,7 @@ _ALL = (
     Reason(
         "LEGAL-NO-TERMS-VIOLATION",
         _G.LEGAL_BASIS,
-        "The conduct described does not violate our terms of service.",
+        "The order describes no conduct that violates our terms of service.",
         "Please describe the conduct under investigation.",
     ),
     Reason(
@@ -199,8 +199,7 @@ _ALL = (
         "SCOPE-OVERBROAD",
         _G.SCOPE,
         "The order asks for the data of more persons, or for more data, than the investigation described can need.",
-        "Please limit the order to the accounts and data that the investigation needs. We offer to examine a "
-        "narrower order, for example one limited to the administrators named in it.",
+        "Please limit the order to the accounts and data that the investigation needs.",
     ),
     Reason(
         "SCOPE-SUBJECT-UNIDENTIFIED",

@@ -17,6 +17,7 @@ from triage.choices import ItemOutcome, ProductionOutcome
 from triage.errors import Incomplete
 from triage.letters import parts
 from triage.models import DecisionItem, DisclosedItem, Disclosure, RequestedItem, Subject
+from triage.services.letter_labels import identifier_label
 
 ITEM_LABELS = {ItemType.PHONE_NUMBER: "Telephone number", ItemType.IP_ADDRESS: "IP addresses"}
 CATEGORY_LABELS = {
@@ -25,6 +26,8 @@ CATEGORY_LABELS = {
     DataCategory.TRAFFIC: "Other traffic data",
     DataCategory.CONTENT: "Content of messages",
 }
+
+LONGEST_LINE = 480
 
 
 @lru_cache(maxsize=1)
@@ -71,18 +74,24 @@ def subject_rows(
 def identifier_line(subject: Subject) -> str:
     """How the order names the account, with the kind of each identifier."""
     found = subject.identifiers.filter(withdrawn=False).order_by("kind")
-    lines = [f"{row.get_kind_display()} {row.value.reveal(scope=row.data_request_id)}" for row in found]
-    shown = "; ".join(lines) or "no identifier stated"
-    return shown if len(shown) <= 480 else shown[:480] + " …"
+    lines = [identifier_label(row.kind, row.value.reveal(scope=row.data_request_id)) for row in found]
+    return shortened("; ".join(lines)) or "no identifier stated"
+
+
+def shortened(text: str) -> str:
+    """The text as far as a line of a letter takes it."""
+    return text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]} …"
 
 
 def item_label(item: RequestedItem) -> str:
     """What an item is called in a letter; data without an item type in the words of the order, else its category."""
     if item.item_type in ITEM_LABELS:
-        return ITEM_LABELS[ItemType(item.item_type)]
-    if item.words:
-        return item.words.reveal(scope=item.data_request_id)[:200]
-    return CATEGORY_LABELS[DataCategory(item.data_category)] if item.data_category else "Other data"
+        label = ITEM_LABELS[ItemType(item.item_type)]
+    elif item.words:
+        return f"“{item.words.reveal(scope=item.data_request_id)[:200]}”"
+    else:
+        label = CATEGORY_LABELS[DataCategory(item.data_category)] if item.data_category else "Other data"
+    return f"{label}, from now on" if item.real_time else label
 
 
 def period_line(item: RequestedItem) -> str | None:

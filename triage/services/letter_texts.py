@@ -13,6 +13,7 @@ from django.conf import settings
 from jurisdictions.law.assessment import Assessment as LawAssessment
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import Clock, ItemType
+from jurisdictions.models import UNKNOWN
 from triage.choices import NoticeStatus, ProductionOutcome
 from triage.letters import context, parts
 from triage.models import (
@@ -28,14 +29,20 @@ from triage.models import (
 )
 from triage.services.assessment import result_of
 from triage.services.law import policy_applied
+from triage.services.letter_labels import CHANNELS, CHECK_RESULTS, CHECKS, INSTRUMENTS, KINDS
 from triage.services.letter_rows import (
     ITEM_LABELS,
     identifier_line,
     item_label,
     letterhead,
     operator,
+    shortened,
     subject_rows,
 )
+
+MOST_SUBJECTS_NAMED = 8
+"""A question about more subjects gives their numbers only."""
+KEPT = "an address that is kept with the demand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +91,19 @@ def frame(data_request: DataRequest, writing: Writing) -> dict[str, Any]:
 def _address(authority: Authority | None) -> tuple[str, ...]:
     if authority is None:
         return ("through the service",)
-    return (authority.jurisdiction.name,)
+    return () if authority.jurisdiction_id == UNKNOWN else (authority.jurisdiction.name,)
 
 
 def matter(data_request: DataRequest) -> str:
     """One line that says what the letter is about."""
-    order = data_request.order
-    instrument = order.get_instrument_display() or data_request.get_kind_display() + " request"
-    if instrument in ("epoc", "epoc pr"):
-        instrument = instrument.upper().replace(" ", "-")
-    named = instrument[0].upper() + instrument[1:]
     references = ", ".join(data_request.authority_references.values_list("value", flat=True))
-    dated = f" of {order.issued_on:%d %B %Y}".replace(" 0", " ") if order.issued_on else ""
-    return f"{named}{dated}" + (f", {references}" if references else "")
+    return _instrument(data_request) + (f", {references}" if references else "")
+
+
+def _instrument(data_request: DataRequest) -> str:
+    order = data_request.order
+    named = INSTRUMENTS[order.instrument] if order.instrument else KINDS[data_request.kind]
+    return named + (f" of {order.issued_on:%d %B %Y}".replace(" 0", " ") if order.issued_on else "")
 
 
 def acknowledgement(data_request: DataRequest, writing: Writing) -> context.AcknowledgementContext:
@@ -110,7 +117,7 @@ def acknowledgement(data_request: DataRequest, writing: Writing) -> context.Ackn
     return context.AcknowledgementContext(
         **frame(data_request, writing),
         received_at=data_request.received_at,
-        channel=data_request.get_channel_display(),
+        channel=CHANNELS[data_request.channel],
         answer_due=due,
         preserved_until=_preserved_until(data_request),
     )
@@ -145,15 +152,18 @@ def clarification(data_request: DataRequest, writing: Writing) -> context.Clarif
 
 
 def _about(data_request: DataRequest, law: LawAssessment | None, code: str) -> str | None:
-    """Names of the subjects that the question is about; None where it is about the whole order."""
+    """The subjects that the question is about, with what the order calls them; None if it is about the whole order."""
     if law is None:
         return None
     found = [finding for finding in law.findings if finding.open and finding.reason == code]
     if any(finding.subject_key is None for finding in found):
         return None
     keys = {finding.subject_key for finding in found}
-    subjects = [row for row in data_request.subjects.all() if str(row.pk) in keys]
-    return ", ".join(f"Subject {row.number}" for row in subjects) or None
+    subjects = [row for row in data_request.subjects.order_by("number") if str(row.pk) in keys]
+    if len(subjects) > MOST_SUBJECTS_NAMED:
+        shown = ", ".join(str(row.number) for row in subjects)
+        return shortened(f"Subjects {shown}")
+    return shortened("; ".join(f"Subject {row.number} ({identifier_line(row)})" for row in subjects)) or None
 
 
 def _citation(law: LawAssessment | None, code: str) -> str | None:
@@ -201,10 +211,17 @@ def disclosure(
 
 def _basis(data_request: DataRequest, decision: Decision) -> tuple[parts.Basis, ...]:
     statutes = data_request.order.statutes or []
-    bases = [parts.Basis(citation=statute, says="as cited in the order") for statute in statutes]
+    bases = []
+    if statutes:
+        says = (
+            "The provisions that the order cites"
+            if len(statutes) > 1
+            else "The provision that the order cites"
+        )
+        bases.append(parts.Basis(citation=shortened("; ".join(statutes)), says=says))
     policy = policy_applied(decision.assessment.rulebooks)
     if policy is not None:
-        says = "the operator's disclosure policy in force on the day of receipt"
+        says = "Our disclosure policy in force on the day of receipt"
         bases.append(parts.Basis(citation=policy.name, says=says))
     return tuple(bases)
 
@@ -250,7 +267,7 @@ def user_notice(data_request: DataRequest, writing: Writing, subject: Subject) -
         account=identifier_line(subject),
         authority=data_request.authority.name if data_request.authority else "",
         state=data_request.jurisdiction.name,
-        instrument=matter(data_request),
+        instrument=_instrument(data_request),
         disclosed_on=produced.produced_at.date(),
         items=tuple(labels),
         redress=("You can ask the authority, or a court of its State, to review the order.",),
@@ -267,18 +284,14 @@ def _delayed_by(data_request: DataRequest) -> str | None:
 def fraud_notice(data_request: DataRequest, writing: Writing) -> context.FraudNoticeContext:
     """Tells the authority that was impersonated; names no user and no account."""
     requester = data_request.requester
-    checks = tuple(
-        parts.Check(what=row.get_method_display(), result=row.get_result_display())
-        for row in data_request.verifications.all()
-    ) + tuple(
-        parts.Check(what=row.get_kind_display(), result=row.get_result_display())
-        for row in data_request.forgery_checks.all()
-    )
+    made = [(row.method, row.result) for row in data_request.verifications.all()]
+    made += [(row.kind, row.result) for row in data_request.forgery_checks.all()]
+    checks = tuple(parts.Check(what=CHECKS[what], result=CHECK_RESULTS[result]) for what, result in made)
     return context.FraudNoticeContext(
         **frame(data_request, writing),
         received_at=data_request.received_at,
-        channel=data_request.get_channel_display(),
-        sender=(requester.email or requester.phone or requester.name) if requester else "not recorded",
+        channel=CHANNELS[data_request.channel],
+        sender=(requester.email or requester.phone or requester.name) if requester else KEPT,
         checks=checks,
         named=requester.name if requester else None,
     )

@@ -32,7 +32,8 @@ def submission_of(
     """
     if country and order.country and country != order.country:
         raise BadInput(f"the file says {order.country}, not {country}", where="country")
-    named = AuthoritySubmission(name=order.authority, kind=order.authority_kind) if order.authority else None
+    name = (order.authority or "").strip()
+    named = AuthoritySubmission(name=name[0].upper() + name[1:], kind=order.authority_kind) if name else None
     return Submission(
         country=order.country or country,
         kind=RequestKind.DISCLOSURE,

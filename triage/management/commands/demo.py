@@ -21,7 +21,7 @@ from triage.errors import TriageError
 from triage.management.demo.case import taken_in
 from triage.management.demo.letters import take_out
 from triage.management.demo.orders import demo_orders, review_law
-from triage.management.demo.people import Team, demo_password, ensure_team, found
+from triage.management.demo.people import Team, demo_folder, demo_password, ensure_team, found
 from triage.management.demo.steps import carry
 from triage.management.demo.table import Line, line_of, log_ins, table_of
 from triage.management.law import desk_account, load_law
@@ -66,12 +66,17 @@ class Command(BaseCommand):
         if not console.is_terminal:
             console = Console(width=NARROWEST)
         with console.capture() as captured:
-            console.print(table_of(lines, below=Path(settings.BASE_DIR)))
+            console.print(table_of(lines))
             console.print(log_ins())
         self.stdout.write(captured.get())
-        self.stdout.write(f"Address:  {ADDRESS}")
+        self.stdout.write(f"Letters: {_shown(demo_folder() / 'letters')}")
+        self.stdout.write(f"Address: {ADDRESS}")
         known = team["alice"].check_password(password)
         self.stdout.write(f"Password of all: {password if known else 'the one that they were made with'}")
+
+
+def _shown(folder: Path) -> Path:
+    return folder.relative_to(settings.BASE_DIR) if folder.is_relative_to(settings.BASE_DIR) else folder
 
 
 def _leave_asleep(_: UUID) -> None:

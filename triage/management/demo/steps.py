@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from jurisdictions.law.reasons import REASONS
-from jurisdictions.law.vocabulary import Proposal, ReviewLevel, SenderVerification, Signature
+from jurisdictions.law.vocabulary import Proposal, Result, ReviewLevel, SenderVerification, Signature
 from jurisdictions.models import UNKNOWN
 from triage.choices import (
     AuthorityStatus,
@@ -166,8 +166,10 @@ def _answer(case: Case) -> None:
 
 
 def _ask(case: Case) -> None:
+    """What the open items turn on, and what the order lacks besides (an old order: is it still in force?)."""
     asked = [line for line in case.result.proposals if line.proposal is Proposal.CLARIFY]
     given = {code for line in asked for code in line.reasons}
+    given |= {found.reason for found in case.result.findings if found.result is Result.FAILED}
     codes = [code for code in REASONS if code in given and REASONS[code].curable]
     at = case.at("asked")
     clarification.ask_clarification(

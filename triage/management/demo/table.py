@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from jurisdictions.law.vocabulary import Proposal
+from jurisdictions.law.vocabulary import Clock, Proposal
 from triage.choices import ItemOutcome, ProductionOutcome, Status
 from triage.management.demo.case import Case
 from triage.management.demo.letters import answer_of, path_of
@@ -71,15 +71,16 @@ def _everything(case: Case) -> bool:
 
 
 def _due(case: Case) -> str:
-    due = case.data_request.due_at
-    if due is None:
+    """The leading date for the answer, whether or not it was met."""
+    clock = case.data_request.deadlines.live().filter(clock=Clock.ANSWER, leads=True).first()
+    if clock is None or clock.due_before is None:
         return "–"
-    shown = f"{due:%Y-%m-%d %H:%M} UTC"
+    shown = f"{clock.due_before:%Y-%m-%d %H:%M} UTC"
     return f"{shown}, clock stopped" if case.data_request.status == Status.AWAITING_AUTHORITY else shown
 
 
-def table_of(lines: list[Line], *, below: Path) -> Table:
-    """The table; letters are shown as paths from the folder `below`."""
+def table_of(lines: list[Line]) -> Table:
+    """The table; letters are shown by the names of their files."""
     table = Table(title="What came of the orders", show_lines=True)
     for name in (
         "reference",
@@ -91,7 +92,7 @@ def table_of(lines: list[Line], *, below: Path) -> Table:
         "letter",
         "due before",
     ):
-        table.add_column(name, overflow="fold", no_wrap=name == "reference")
+        table.add_column(name, overflow="fold", no_wrap=name in ("reference", "what was found"))
     for line in lines:
         shown = [*line.found[:MOST_CODES], *(["…"] if len(line.found) > MOST_CODES else [])]
         table.add_row(
@@ -101,14 +102,10 @@ def table_of(lines: list[Line], *, below: Path) -> Table:
             "\n".join(shown) or "nothing against it",
             "\n".join(line.flags) or "none",
             line.outcome,
-            str(_relative(line.letter, below)) if line.letter else "–",
+            line.letter.name if line.letter else "–",
             line.due,
         )
     return table
-
-
-def _relative(path: Path, below: Path) -> Path:
-    return path.relative_to(below) if path.is_relative_to(below) else path
 
 
 def log_ins() -> Table:
