@@ -115,7 +115,7 @@ def items_of(data_request: DataRequest) -> list[RequestedItem]:
 def decide(data_request: DataRequest, choices: list[ItemChoice] | None = None, **parts: Any) -> Decision:
     """Bob decides; without choices everything that can leave is disclosed."""
     current = cases.fresh(data_request)
-    parts = {"actor": people.bob(), "at": AT, **parts}
+    parts = {"actor": people.bob(), "necessity": NECESSITY, "at": AT, **parts}
     chosen = disclose_all(current) if choices is None else choices
     return decisions.decide(data_request=current, choices=chosen, **parts)
 

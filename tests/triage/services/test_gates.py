@@ -479,7 +479,7 @@ def test_every_missing_condition_is_named_at_once():
 def test_a_level_of_review_lowered_by_hand_does_not_open_the_gate():
     case = decided.assessed(subjects=(decided.JOURNALIST,))
     decided.reviewed(case)
-    decided.decide(case, necessity=decided.NECESSITY)
+    decided.decide(case)
     decided.approve(case)
     gates.require_release(case)
 
