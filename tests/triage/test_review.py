@@ -12,11 +12,14 @@ from jurisdictions.law.vocabulary import RequestKind, SenderVerification
 from tests.triage import cases, decided, people
 from triage.choices import (
     DeliveryStatus,
+    ForgeryCheckKind,
+    ForgeryCheckResult,
     ItemOutcome,
+    LetterKind,
     VerificationMethod,
     VerificationResult,
 )
-from triage.errors import GateClosed, Incomplete, WrongStep
+from triage.errors import BadInput, GateClosed, Incomplete, WrongStep
 from triage.models import DataRequest, Letter
 from triage.services import (
     assignment,
@@ -91,7 +94,6 @@ def test_a_letter_that_was_corrected_is_not_delivered_any_more(tmp_path: Path):
 
 def test_a_confirmation_of_another_authority_confirms_nothing_after_the_case_was_moved():
     moved = decided.verified()
-    people.give_scope(people.bob(), ["FR"])
     assignment.reassign_jurisdiction(
         actor=people.bob(), data_request=moved, code="FR", reason="a French court", at=LATER
     )
@@ -151,3 +153,120 @@ def test_a_demand_to_preserve_data_is_not_answered_with_the_data(kind: RequestKi
     with pytest.raises(Incomplete, match="asks to preserve"):
         decided.decide(data_request)
     assert not data_request.decisions.exists()
+
+
+@pytest.mark.parametrize("forged", [False, True], ids=["denied", "forged"])
+def test_what_is_learned_of_the_sender_after_the_letter_was_issued_stops_its_delivery(
+    tmp_path: Path, forged: bool
+):
+    letter = issued_disclosure(tmp_path)
+    case = cases.fresh(letter.data_request)
+    if forged:
+        verification.record_forgery_check(
+            actor=people.alice(), data_request=case, kind=ForgeryCheckKind.DOCUMENT,
+            result=ForgeryCheckResult.FORGED, at=LATER,
+        )  # fmt: skip
+    else:
+        verification.verify_sender(
+            actor=people.alice(), data_request=case, method=VerificationMethod.CALL_BACK,
+            contact_used=cases.COURT_PHONE, contact_source=cases.COURT_SOURCE,
+            result=VerificationResult.DENIED, at=LATER,
+        )  # fmt: skip
+
+    with pytest.raises(GateClosed, match="forgery" if forged else "denied"):
+        deliver(letter)
+
+
+@pytest.mark.parametrize("channel", ["email", "eu_system"])
+def test_the_decentralised_system_confirms_only_what_came_through_it(channel: str):
+    data_request = cases.contacted_case(channel=channel)
+
+    def confirm() -> object:
+        return verification.verify_sender(
+            actor=people.alice(), data_request=data_request, method=VerificationMethod.EU_SYSTEM,
+            contact_used="e-CODEX", contact_source="the system", result=VerificationResult.CONFIRMED, at=LATER,
+        )  # fmt: skip
+
+    if channel == "eu_system":
+        confirm()
+    else:
+        with pytest.raises(Incomplete, match="did not come through"):
+            confirm()
+
+
+def test_a_held_case_is_not_moved_out_of_its_hold():
+    data_request = decided.verified()
+    assert data_request.authority is not None
+    authorities.suspend_authority(
+        actor=people.carol(), authority=data_request.authority, reason="mailbox stolen", at=LATER
+    )
+
+    with pytest.raises(WrongStep, match="would end the hold"):
+        move_to_france(data_request)
+    assert cases.fresh(data_request).held
+
+
+def test_a_case_that_is_moved_to_a_suspended_authority_is_held_there():
+    data_request = decided.verified()
+    people.give_scope(people.carol(), ["FR"])
+    twin = authorities.record_authority(
+        actor=people.frank(), jurisdiction_code="FR", name=cases.COURT, kind=None, at=AT
+    )
+    authorities.suspend_authority(actor=people.mona(), authority=twin, reason="mailbox stolen", at=AT)
+
+    move_to_france(data_request)
+    assert cases.fresh(data_request).held
+
+
+@pytest.mark.parametrize("works_there", [True, False], ids=["holder works there", "no holder works there"])
+def test_a_sealed_case_is_not_moved_out_of_everybodys_sight(works_there: bool):
+    data_request = cases.registered_case(sealed=True)
+    people.give_sealed(people.bob(), data_request)
+    if works_there:
+        people.give_scope(people.bob(), ["FR"])
+        move_to_france(data_request)
+        assert cases.fresh(data_request).jurisdiction_id == "FR"
+    else:
+        with pytest.raises(Incomplete, match="hide it from everybody"):
+            move_to_france(data_request)
+
+
+def move_to_france(data_request: DataRequest) -> None:
+    assignment.reassign_jurisdiction(
+        actor=people.bob(),
+        data_request=cases.fresh(data_request),
+        code="FR",
+        reason="a French court",
+        at=LATER,
+    )
+
+
+def test_a_user_is_told_of_a_disclosure_once_a_letter_with_the_data_was_issued(tmp_path: Path):
+    case = decided.produced(tmp_path)
+    subject = case.subjects.get()
+
+    with pytest.raises(GateClosed, match="nothing of this subject was disclosed"):
+        decided.draft(case, LetterKind.USER_NOTICE, subject=subject)
+    decided.render(decided.queued(case))
+    assert decided.draft(case, LetterKind.USER_NOTICE, subject=subject).subject == subject
+
+
+@pytest.mark.parametrize(
+    "remark", ["Call +44 7700 900123.", "It was 192.0.2.14.", "See 2001:db8::14", "0044 7700 900-123"]
+)
+def test_a_remark_carries_no_account_data(remark: str):
+    case = decided.verified()
+
+    with pytest.raises(BadInput, match="approved disclosure") as refusal:
+        decided.draft(case, LetterKind.ACKNOWLEDGEMENT, remarks=(remark,))
+    assert "7700" not in str(refusal.value)
+    for harmless in ("Your order of 18.11.2026, 506 Gs 703/26, came at 09:30:15.", "Art. 5(1), no. 1.2.3"):
+        decided.draft(case, LetterKind.ACKNOWLEDGEMENT, remarks=(harmless,))
+
+
+def test_an_outcome_that_does_not_exist_is_refused_in_words():
+    case = decided.assessed()
+    choices = [ItemChoice(item.pk, "partly", ("SCOPE-OVERBROAD",)) for item in decided.items_of(case)]  # type: ignore[arg-type]
+
+    with pytest.raises(BadInput, match="must be one of: disclose"):
+        decided.decide(case, choices)

@@ -42,7 +42,7 @@ def write_pdf(html: str, *, identifier: bytes) -> bytes:
         if missing:
             pdf, missing = _write(_spelt_out(html, missing), identifier)
     except Exception as error:  # WeasyPrint documents no exceptions of its own
-        raise RenderingFailed(f"The letter could not be rendered: {type(error).__name__}: {error}") from error
+        raise RenderingFailed(f"The letter could not be rendered: {type(error).__name__}") from error
     if missing:
         raise RenderingFailed(f"No font has the characters {', '.join(f'U+{code:04X}' for code in missing)}.")
     return pdf

@@ -7,7 +7,7 @@ from datetime import datetime
 from jurisdictions.models import Jurisdiction
 from triage import access, audit
 from triage.audit import Change, new
-from triage.choices import Status
+from triage.choices import AuthorityStatus, Status
 from triage.errors import BadInput, Incomplete, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import Authority, DataRequest, Requester, User
@@ -53,6 +53,7 @@ def reassign_jurisdiction(
     stated = _reason(reason)
     with acting_on(data_request, actor=actor, permission=Permission.REASSIGN_JURISDICTION) as current:
         target = _target(current, code)
+        _require_movable(current, target)
         old = current.jurisdiction_id
         authority, requester, changes = _sender_in(target, current)
         changes += void_live(current, at=at, reason="jurisdiction reassigned")
@@ -63,6 +64,7 @@ def reassign_jurisdiction(
                 jurisdiction=target,
                 authority=authority,
                 requester=requester,
+                held=authority is not None and authority.status == AuthorityStatus.SUSPENDED,
                 assigned_to=_if_works_in(target, current.assigned_to),
                 due_at=None,
             )
@@ -88,8 +90,7 @@ def seal(*, actor: User, data_request: DataRequest, reason: str, at: datetime) -
     with acting_on(data_request, actor=actor, permission=Permission.SEAL) as current:
         if current.sealed:
             raise WrongStep(f"{current.reference} is sealed already.")
-        holders = holders_of(current)
-        if not any(current.jurisdiction_id in access.scope_of(holder).jurisdictions for holder in holders):
+        if not _has_holder_in(current, current.jurisdiction_id):
             raise Incomplete(
                 f"Nobody has a grant on {current.reference}, so sealing would hide it from everybody. "
                 "Ask two account managers for the grants first."
@@ -132,6 +133,23 @@ def _target(current: DataRequest, code: str) -> Jurisdiction:
             f"{current.reference} is “{current.get_status_display()}”; only what has not been answered can be moved."
         )
     return target
+
+
+def _require_movable(current: DataRequest, target: Jurisdiction) -> None:
+    if current.held:
+        raise WrongStep(
+            f"{current.reference} is held because its authority is suspended, and moving it would end the hold. "
+            "Lift the suspension first."
+        )
+    if current.sealed and not _has_holder_in(current, target.code):
+        raise Incomplete(
+            f"Nobody with a grant on {current.reference} works in {target}, so moving would hide it from everybody. "
+            "Ask two account managers for the grants first."
+        )
+
+
+def _has_holder_in(current: DataRequest, code: str) -> bool:
+    return any(code in access.scope_of(holder).jurisdictions for holder in holders_of(current))
 
 
 def _if_works_in(target: Jurisdiction, assignee: User | None) -> User | None:

@@ -128,6 +128,8 @@ def _require_possible(
     choice: ItemChoice, item: RequestedItem, result: LawAssessment, review: RightsReview | None
 ) -> None:
     where = f"{item.subject}, {item}"
+    if choice.outcome not in ItemOutcome.values:
+        raise BadInput(f"must be one of: {', '.join(ItemOutcome.values)}", where=where)
     unknown = [code for code in choice.reason_codes if code not in REASONS]
     if unknown:
         raise BadInput(f"{unknown[0]} is no reason code.", where=where)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F, Q
+
 from jurisdictions.law.vocabulary import GagBasis, IdentifierKind, ItemType
 from triage import access, audit
 from triage.audit import Change, new
@@ -40,7 +42,7 @@ def produce_disclosure(
     The records are asked before the transaction, so that a slow platform holds no lock; the gate is asked before and
     again inside it. Raises GateClosed, RecordsError, ChangedMeanwhile.
     """
-    access.require(actor, Permission.PRODUCE, data_request)
+    access.require(actor, Permission.PRODUCE, DataRequest.objects.get(pk=data_request.pk))
     release = require_release(data_request)
     found = [value for decided in release.items for value in _look_up(decided, records)]
     step = Step.PRODUCE_DISCLOSURE
@@ -155,8 +157,10 @@ def _plan_notices(
 
 def standing_gag(data_request: DataRequest, at: datetime) -> Gag | None:
     """The gag that forbids telling the user at this time, if there is one."""
-    gags = Gag.objects.filter(data_request=data_request, lifted_on__isnull=True)
-    for gag in gags.exclude(basis=GagBasis.NONE).order_by("-until"):
-        if gag.until is None or gag.until >= at.date():
-            return gag
-    return None
+    gags = Gag.objects.filter(data_request=data_request).exclude(basis=GagBasis.NONE)
+    today = at.date()
+    standing = gags.filter(Q(until__isnull=True) | Q(until__gte=today)).filter(
+        Q(lifted_on__isnull=True) | Q(lifted_on__gt=today)
+    )
+    # The databases sort empty ends differently; a gag without end outlasts every other.
+    return standing.order_by(F("until").desc(nulls_first=True), "pk").first()

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import F
 
 from jurisdictions.law.calendars import timezone_of
 from jurisdictions.law.facts import Facts, ItemFacts, SubjectFacts
@@ -126,7 +127,9 @@ def _words(words: type[E], stored: Sequence[str] | None) -> frozenset[E] | None:
 
 
 def _gag_facts(data_request: DataRequest) -> dict[str, Any]:
-    gag = Gag.objects.filter(data_request=data_request).order_by("-starts_on").first()
+    # One that was not lifted comes first; the databases sort empty dates differently.
+    newest = (F("lifted_on").desc(nulls_first=True), F("starts_on").desc(nulls_last=True), "pk")
+    gag = Gag.objects.filter(data_request=data_request).order_by(*newest).first()
     if gag is None:
         return {}
     if gag.lifted_on is not None:

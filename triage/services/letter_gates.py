@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from triage.choices import ItemOutcome, LetterKind, NoticeStatus
+from triage.choices import ItemOutcome, LetterKind, NoticeStatus, ProductionOutcome, Status
 from triage.errors import GateClosed
 from triage.models import (
     Approval,
@@ -15,6 +15,7 @@ from triage.models import (
     DataRequest,
     Decision,
     Disclosure,
+    Letter,
     Preservation,
     Subject,
     UserNotice,
@@ -81,13 +82,21 @@ def _disclosure_gate(data_request: DataRequest, _: Subject | None, __: datetime)
 def _user_notice_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
     notice = UserNotice.objects.filter(data_request=data_request, subject=subject).first()
     gag = standing_gag(data_request, at)
-    if notice is None:
+    if notice is None or not _was_disclosed(data_request, subject):
         raise GateClosed(
             f"{data_request.reference}: nothing of this subject was disclosed; there is no notice to give."
         )
     if gag is not None or (notice.status == NoticeStatus.BARRED and notice.not_before is None):
         raise GateClosed(f"{data_request.reference}: the user may not be told ({notice.barred_by or gag}).")
     return Passed(subject=subject)
+
+
+def _was_disclosed(data_request: DataRequest, subject: Subject | None) -> bool:
+    """Whether a letter with data of this subject was issued: what was only produced has not left."""
+    told = Letter.objects.issued().filter(data_request=data_request, kind=LetterKind.DISCLOSURE)
+    return told.filter(
+        disclosure__items__item__subject=subject, disclosure__items__outcome=ProductionOutcome.DISCLOSED
+    ).exists()
 
 
 def _fraud_notice_gate(data_request: DataRequest, _: Subject | None, __: datetime) -> Passed:
@@ -98,6 +107,8 @@ def _preservation_gate(data_request: DataRequest, _: Subject | None, __: datetim
     kept = Preservation.objects.filter(data_request=data_request, released_at__isnull=True).first()
     if kept is None:
         raise GateClosed(f"{data_request.reference}: nothing is preserved.")
+    if data_request.status == Status.REJECTED:
+        raise GateClosed(f"{data_request.reference} was rejected as fraud: an impostor gets no letter.")
     return Passed(addressee=gates.require_known_contact(data_request))
 
 

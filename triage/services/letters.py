@@ -25,6 +25,7 @@ from triage.workflow import Step
 RENDER_TASK = "render_letter"
 CONTEXT = "triage.letter.context"
 LONGEST_NOTE = 300
+LONGEST_REMARK = 2_000
 
 
 def draft_letter(
@@ -39,18 +40,20 @@ def draft_letter(
 ) -> Letter:
     """Write down what the letter will say. Raises GateClosed while the kind is not due.
 
-    `subject` is for user notices. `replaces` makes it the next version of an issued letter of the same kind.
+    `subject` is for user notices. `replaces` makes it the next version of an issued letter of the same kind. `remarks`
+    hold no account data: nobody approves them.
     """
+    added = tuple(_remark(remark) for remark in remarks)
     with acting_on(data_request, actor=actor, permission=Permission.DRAFT_LETTER) as current:
         passed = gate_of(kind, current, subject=subject, at=at)
-        _require_replaceable(current, kind, replaces)
-        writing = Writing(author=actor, at=at, recipient=passed.addressee, replaces=replaces, remarks=remarks)
+        earlier = _replaceable(current, kind, replaces, passed.subject)
+        writing = Writing(author=actor, at=at, recipient=passed.addressee, replaces=earlier, remarks=added)
         content = _write(kind, current, passed, writing)
         letter = Letter(
             data_request=current,
             kind=kind,
             number=next_number(current.letters),
-            replaces=replaces,
+            replaces=earlier,
             addressee=passed.addressee,
             subject=passed.subject,
             clarification=passed.clarification,
@@ -68,15 +71,27 @@ def draft_letter(
         return letter
 
 
-def _require_replaceable(data_request: DataRequest, kind: LetterKind, replaces: Letter | None) -> None:
+def _remark(remark: str) -> str:
+    return wording.without_account_data(
+        wording.text(remark, where="remarks", longest=LONGEST_REMARK), where="remarks"
+    )
+
+
+def _replaceable(
+    data_request: DataRequest, kind: LetterKind, replaces: Letter | None, subject: Subject | None
+) -> Letter | None:
     if replaces is None:
-        return
-    if replaces.data_request_id != data_request.pk or replaces.kind != kind:
+        return None
+    earlier: Letter = Letter.objects.get(pk=replaces.pk)
+    if (earlier.data_request_id, earlier.kind) != (data_request.pk, kind):
         raise Incomplete("A letter replaces an earlier one of the same kind in the same case.")
-    if replaces.status != LetterStatus.ISSUED:
-        raise WrongStep(f"{replaces} was not issued; change the draft instead of replacing it.")
-    if Letter.objects.filter(replaces=replaces).exists():
-        raise WrongStep(f"{replaces} has been replaced already; replace its latest version.")
+    if earlier.subject_id != (subject.pk if subject else None):
+        raise Incomplete(f"{earlier} is about another user; it is replaced by a letter about the same one.")
+    if earlier.status != LetterStatus.ISSUED:
+        raise WrongStep(f"{earlier} was not issued; change the draft instead of replacing it.")
+    if Letter.objects.filter(replaces=earlier).exists():
+        raise WrongStep(f"{earlier} has been replaced already; replace its latest version.")
+    return earlier
 
 
 _OF_THE_CASE: dict[LetterKind, Callable[[DataRequest, Writing], LetterContext]] = {

@@ -8,8 +8,10 @@ from triage import audit
 from triage.audit import Change, new
 from triage.choices import (
     AuthorityStatus,
+    Channel,
     ForgeryCheckKind,
     ForgeryCheckResult,
+    Status,
     VerificationMethod,
     VerificationResult,
 )
@@ -22,6 +24,7 @@ from triage.services.authorities import phone_number
 from triage.services.steps import acting_on, moved
 from triage.workflow import BEFORE_ANSWER, Step
 
+CHECKED = frozenset({*BEFORE_ANSWER, Status.PRODUCED, Status.ANSWERED})
 LONGEST_CONTACT = 200
 LONGEST_SOURCE = 300
 LONGEST_NOTE = 500
@@ -126,7 +129,7 @@ def record_forgery_check(
     if kind not in ForgeryCheckKind.values or result not in ForgeryCheckResult.values:
         raise BadInput("is no check, or no result, that the desk knows", where="forgery check")
     with acting_on(data_request, actor=actor, permission=Permission.VERIFY) as current:
-        _require_before_answer(current)
+        _require_not_delivered(current)
         check = ForgeryCheck(
             data_request=current,
             kind=kind,
@@ -181,6 +184,10 @@ def require_known_contact(verification: Verification) -> None:
             f"(it is {authority.get_status_display()}). Verify the authority first."
         )
     if verification.method == VerificationMethod.EU_SYSTEM:
+        if verification.data_request.channel != Channel.EU_SYSTEM:
+            raise Incomplete(
+                "The demand did not come through the decentralised IT system, so the system confirms nothing of it."
+            )
         return
     if not _is_contact_of(authority, verification.contact_used):
         raise Incomplete(
@@ -211,7 +218,7 @@ def _attempt(
     note: str,
     at: datetime,
 ) -> Verification:
-    _require_before_answer(current)
+    _require_not_delivered(current)
     if method not in VerificationMethod.values or result not in VerificationResult.values:
         raise BadInput("is no method, or no result, that the desk knows", where="verification")
     if current.authority is None:
@@ -234,8 +241,9 @@ def _attempt(
     )
 
 
-def _require_before_answer(current: DataRequest) -> None:
-    if current.status not in BEFORE_ANSWER:
+def _require_not_delivered(current: DataRequest) -> None:
+    """What is learned of the sender counts until the answer is delivered: a denial still stops the letter."""
+    if current.status not in CHECKED:
         raise WrongStep(
             f"{current.reference} is “{current.get_status_display()}”: its sender is not checked any more. "
             "Reopen it first."
@@ -244,12 +252,14 @@ def _require_before_answer(current: DataRequest) -> None:
 
 def _emergency_to_confirm(current: DataRequest, actor: User) -> Emergency:
     emergency = Emergency.objects.filter(data_request=current).first()
-    first = current.verifications.filter(result=VerificationResult.CONFIRMED).first()
+    of_this_sender = current.verifications.filter(authority=current.authority_id)
+    first = of_this_sender.filter(result=VerificationResult.CONFIRMED).first()
     if emergency is None or first is None:
         raise WrongStep(
             f"A second call-back belongs to an emergency whose sender was confirmed once; {current.reference} is not."
         )
-    if emergency.second_call_back_id is not None:
+    second = emergency.second_call_back
+    if second is not None and second.authority_id == current.authority_id:
         raise WrongStep(f"The second call-back of {current.reference} is recorded already.")
     if first.verified_by_id == actor.pk:
         raise WrongStep("The second call-back is made by another person than the first. Ask a colleague.")

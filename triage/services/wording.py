@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from ipaddress import ip_address
 
 from triage.errors import BadInput
 
+TELEPHONE = re.compile(r"(?:\+|\b00)[1-9](?:[\s().\u00a0/-]{0,2}\d){6,14}")
+ADDRESS = re.compile(r"[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]{3,}")
 LINE_BREAKS = "\n\t"
 DISGUISES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 """Marks that turn the direction of what follows: a name can read differently from how it is stored."""
@@ -21,6 +25,27 @@ def text(value: object, *, where: str, longest: int, required: bool = False) -> 
     if isinstance(value, str):
         value = value.replace("\r\n", "\n").replace("\r", "\n")
     return _checked(value, where=where, longest=longest, required=required, allowed=LINE_BREAKS)
+
+
+def without_account_data(value: str, *, where: str) -> str:
+    """The text, unless it names what only an approved disclosure may carry: an IP address or a telephone number.
+
+    Raises BadInput, which does not repeat it.
+    """
+    if TELEPHONE.search(value) or any(_is_address(word) for word in ADDRESS.findall(value)):
+        raise BadInput(
+            "holds a telephone number or an IP address; account data leaves only in an approved disclosure",
+            where=where,
+        )
+    return value
+
+
+def _is_address(word: str) -> bool:
+    try:
+        ip_address(word.rstrip(".:"))
+    except ValueError:
+        return False
+    return True
 
 
 def _checked(value: object, *, where: str, longest: int, required: bool, allowed: str) -> str:

@@ -77,7 +77,7 @@ def test_the_decentralised_system_confirms_without_a_call_but_not_for_an_unknown
     unknown = cases.registered_case(authority=AuthoritySubmission(name="Amtsgericht Bonn"))
     with pytest.raises(Incomplete, match="Verify the authority first"):
         attempt(unknown, method=VerificationMethod.EU_SYSTEM, contact_used="e-CODEX")
-    known = cases.contacted_case()
+    known = cases.contacted_case(channel="eu_system")
     attempt(known, method=VerificationMethod.EU_SYSTEM, contact_used="e-CODEX")
     assert cases.fresh(known).status == Status.SENDER_VERIFIED
 
