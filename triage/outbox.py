@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -23,6 +24,17 @@ _wake: list[Callable[[UUID], None]] = []
 def bind(wake: Callable[[UUID], None]) -> None:
     """Say what wakes the worker; done once, when the apps are ready."""
     _wake[:] = [wake]
+
+
+@contextmanager
+def left_asleep() -> Iterator[None]:
+    """Wake nobody within the block: whoever opens it works off the queue itself."""
+    bound = list(_wake)
+    _wake.clear()
+    try:
+        yield
+    finally:
+        _wake[:] = bound
 
 
 def nudge(entry_id: UUID) -> None:

@@ -72,11 +72,21 @@ def _subjects(subjects: Iterable[Plain]) -> Iterator[str]:
 def _findings(findings: list[Plain]) -> Iterator[str]:
     yield ""
     yield "Findings"
-    satisfied = sum(finding["result"] not in OPEN for finding in findings)
     for finding in findings:
         if finding["result"] in OPEN:
             yield from _finding(finding)
-    yield f"  {satisfied} requirements are met."
+    yield from _met([finding for finding in findings if finding["result"] not in OPEN])
+
+
+def _met(findings: list[Plain]) -> Iterator[str]:
+    """One entry for each rule, with the units of which it is satisfied."""
+    about: dict[tuple[str, str], list[str]] = {}
+    by_rule = {(finding["rulebook"], finding["rule"]): finding for finding in findings}
+    for finding in findings:
+        about.setdefault((finding["rulebook"], finding["rule"]), []).append(finding["about"])
+    for key, finding in by_rule.items():
+        yield f"  met ({'; '.join(about[key])}): {finding['says']}"
+        yield f"    {finding['citation'] or 'no citation'} [{key[0]} version {finding['version']}, {key[1]}]"
 
 
 def _finding(finding: Plain) -> Iterator[str]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.core.management import call_command
@@ -51,12 +50,12 @@ class Command(BaseCommand):
         if settings.STAGE is Stage.PRODUCTION:
             raise CommandError("The demo invents people and decisions; it does not run in production.")
         call_command("migrate", interactive=False, verbosity=0)
-        # The demo renders its letters itself; no worker is woken for them.
-        outbox.bind(_leave_asleep)
         password = demo_password()
         try:
-            team = _prepared(password)
-            lines = list(_re_enacted(team))
+            # The demo renders its letters itself.
+            with outbox.left_asleep():
+                team = _prepared(password)
+                lines = list(_re_enacted(team))
         except (TriageError, OSError) as refusal:
             raise CommandError(str(refusal)) from None
         self._print(lines, team, password)
@@ -77,10 +76,6 @@ class Command(BaseCommand):
 
 def _shown(folder: Path) -> Path:
     return folder.relative_to(settings.BASE_DIR) if folder.is_relative_to(settings.BASE_DIR) else folder
-
-
-def _leave_asleep(_: UUID) -> None:
-    return
 
 
 def _prepared(password: str) -> Team:
