@@ -10,7 +10,26 @@ from jurisdictions.law.vocabulary import ItemType
 
 def choices_of(words: type[StrEnum]) -> list[tuple[str, str]]:
     """Django choices of a list of the law, with readable labels."""
-    return [(str(word), str(word).replace("_", " ")) for word in words]
+    return [(str(word), readable(word)) for word in words]
+
+
+SPELT = {
+    "ip": "IP",
+    "eu": "EU",
+    "epoc": "EPOC",
+    "pr": "PR",
+    "id": "ID",
+    "url": "URL",
+    "mla": "MLA",
+    "lgbt": "LGBT",
+}
+
+
+def readable(word: str) -> str:
+    """A word of the law's lists as people write it: `identify_ip` becomes “identify IP”."""
+    if word in ("epoc_pr", "email", "court_order_2703d"):
+        return {"epoc_pr": "EPOC-PR", "email": "e-mail"}.get(word, "2703(d) court order")
+    return " ".join(SPELT.get(part, part) for part in word.split("_"))
 
 
 def one_of(field: str, words: Iterable[str], *, name: str, empty: bool = False) -> models.CheckConstraint:

@@ -1857,11 +1857,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("epoc", "epoc"),
-                            ("epoc_pr", "epoc pr"),
+                            ("epoc", "EPOC"),
+                            ("epoc_pr", "EPOC-PR"),
                             ("production_order", "production order"),
                             ("court_order", "court order"),
-                            ("court_order_2703d", "court order 2703d"),
+                            ("court_order_2703d", "2703(d) court order"),
                             ("search_warrant", "search warrant"),
                             ("subpoena", "subpoena"),
                             ("grand_jury_subpoena", "grand jury subpoena"),
@@ -1870,7 +1870,7 @@ class Migration(migrations.Migration):
                             ("civil_disclosure_order", "civil disclosure order"),
                             ("preservation_request", "preservation request"),
                             ("emergency_request", "emergency request"),
-                            ("mla_request", "mla request"),
+                            ("mla_request", "MLA request"),
                             ("capability_order", "capability order"),
                             ("informal_request", "informal request"),
                             ("other", "other"),
@@ -1977,7 +1977,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("direct", "direct"),
                             ("mutual_legal_assistance", "mutual legal assistance"),
-                            ("eu_order", "eu order"),
+                            ("eu_order", "EU order"),
                         ],
                         max_length=30,
                         null=True,
@@ -2257,11 +2257,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("epoc", "epoc"),
-                            ("epoc_pr", "epoc pr"),
+                            ("epoc", "EPOC"),
+                            ("epoc_pr", "EPOC-PR"),
                             ("production_order", "production order"),
                             ("court_order", "court order"),
-                            ("court_order_2703d", "court order 2703d"),
+                            ("court_order_2703d", "2703(d) court order"),
                             ("search_warrant", "search warrant"),
                             ("subpoena", "subpoena"),
                             ("grand_jury_subpoena", "grand jury subpoena"),
@@ -2270,7 +2270,7 @@ class Migration(migrations.Migration):
                             ("civil_disclosure_order", "civil disclosure order"),
                             ("preservation_request", "preservation request"),
                             ("emergency_request", "emergency request"),
-                            ("mla_request", "mla request"),
+                            ("mla_request", "MLA request"),
                             ("capability_order", "capability order"),
                             ("informal_request", "informal request"),
                             ("other", "other"),
@@ -2377,7 +2377,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("direct", "direct"),
                             ("mutual_legal_assistance", "mutual legal assistance"),
-                            ("eu_order", "eu order"),
+                            ("eu_order", "EU order"),
                         ],
                         max_length=30,
                         null=True,
@@ -3309,11 +3309,11 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("user_id", "user id"),
+                            ("user_id", "user ID"),
                             ("username", "username"),
                             ("phone", "phone"),
-                            ("url", "url"),
-                            ("email", "email"),
+                            ("url", "URL"),
+                            ("email", "e-mail"),
                             ("stated", "stated"),
                         ],
                         max_length=20,
@@ -3374,7 +3374,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("subscriber", "subscriber"),
-                            ("identify_ip", "identify ip"),
+                            ("identify_ip", "identify IP"),
                             ("traffic", "traffic"),
                             ("content", "content"),
                         ],
@@ -3388,7 +3388,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("phone_number", "phone number"),
-                            ("ip_address", "ip address"),
+                            ("ip_address", "IP address"),
                             ("none", "none"),
                         ],
                         max_length=20,
@@ -3471,11 +3471,11 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("user_id", "user id"),
+                            ("user_id", "user ID"),
                             ("username", "username"),
                             ("phone", "phone"),
-                            ("url", "url"),
-                            ("email", "email"),
+                            ("url", "URL"),
+                            ("email", "e-mail"),
                             ("stated", "stated"),
                         ],
                         max_length=20,
@@ -3524,7 +3524,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("subscriber", "subscriber"),
-                            ("identify_ip", "identify ip"),
+                            ("identify_ip", "identify IP"),
                             ("traffic", "traffic"),
                             ("content", "content"),
                         ],
@@ -3538,7 +3538,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("phone_number", "phone number"),
-                            ("ip_address", "ip address"),
+                            ("ip_address", "IP address"),
                             ("none", "none"),
                         ],
                         max_length=20,
@@ -3963,7 +3963,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("phone_number", "phone number"),
-                            ("ip_address", "ip address"),
+                            ("ip_address", "IP address"),
                             ("none", "none"),
                         ],
                         max_length=20,
@@ -4380,7 +4380,7 @@ class Migration(migrations.Migration):
                 (
                     "item_type",
                     models.CharField(
-                        choices=[("phone_number", "phone_number"), ("ip_address", "ip_address")],
+                        choices=[("phone_number", "phone number"), ("ip_address", "IP address")],
                         max_length=20,
                     ),
                 ),

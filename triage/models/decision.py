@@ -5,7 +5,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from jurisdictions.law.vocabulary import ItemType
-from triage.choices import DISCLOSABLE_ITEM_TYPES, ItemOutcome, ProductionOutcome, choices_of, one_of
+from triage.choices import (
+    DISCLOSABLE_ITEM_TYPES,
+    ItemOutcome,
+    ProductionOutcome,
+    choices_of,
+    one_of,
+    readable,
+)
 from triage.encryption import EncryptedTextField
 from triage.models.assessment import Assessment
 from triage.models.data_request import DataRequest
@@ -136,7 +143,9 @@ class DisclosedItem(AppendOnly):
     data_request = models.ForeignKey(DataRequest, models.PROTECT, related_name="+")
     disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="items")
     item = models.ForeignKey("triage.RequestedItem", models.PROTECT, related_name="disclosed_items")
-    item_type = models.CharField(max_length=20, choices=[(str(k), str(k)) for k in DISCLOSABLE_ITEM_TYPES])
+    item_type = models.CharField(
+        max_length=20, choices=[(str(k), readable(k)) for k in DISCLOSABLE_ITEM_TYPES]
+    )
     outcome = models.CharField(max_length=20, choices=ProductionOutcome.choices)
     value = EncryptedTextField(context="triage.discloseditem.value", null=True, blank=True)
     port = models.PositiveIntegerField(null=True, blank=True)
@@ -155,4 +164,4 @@ class DisclosedItem(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item_type}: {self.get_outcome_display()}"
+        return f"{self.get_item_type_display()}: {self.get_outcome_display()}"

@@ -28,7 +28,12 @@ def canonical(kind: IdentifierKind, value: str) -> str:
 
 
 def e164(text: str) -> str:
-    """A phone number in E.164, for instance `+447700900123`. Raises BadInput."""
+    """A phone number in E.164, for instance `+447700900123`. Raises BadInput, also for letters.
+
+    The library reads letters as the digits on their keys: a redacted `+49 221 XXXX` would become another's number.
+    """
+    if any(character.isalpha() for character in text):
+        raise BadInput("holds letters; keep a redacted number as a stated identifier", where="phone")
     try:
         number = phonenumbers.parse(text, None)
     except phonenumbers.NumberParseException:

@@ -94,3 +94,9 @@ def test_what_is_no_ip_address_is_refused(text: str):
 def test_a_phone_number_is_never_completed_with_a_country_of_our_own():
     with pytest.raises(BadInput, match="country code"):
         e164("7700900123")
+
+
+@pytest.mark.parametrize("redacted", ["+49 221 XXXX", "+49 221 4710 12x", "+1 800 FLOWERS"])
+def test_a_number_with_letters_is_no_number(redacted: str) -> None:
+    with pytest.raises(BadInput, match="holds letters"):
+        canonical(IdentifierKind.PHONE, redacted)
