@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from jurisdictions.law.vocabulary import RequestKind, SenderVerification
 from tests.triage import cases, decided, people
@@ -20,7 +21,7 @@ from triage.choices import (
     VerificationResult,
 )
 from triage.errors import BadInput, GateClosed, Incomplete, WrongStep
-from triage.models import DataRequest, Letter
+from triage.models import DataRequest, Event, EventChain, Letter
 from triage.services import (
     assignment,
     authorities,
@@ -32,6 +33,7 @@ from triage.services import (
 )
 from triage.services.decisions import ItemChoice
 from triage.services.facts import sender_verification
+from triage.services.triggers import Trigger, create_triggers, missing_triggers, present_triggers
 
 AT, LATER = cases.AT, cases.LATER
 
@@ -270,3 +272,51 @@ def test_an_outcome_that_does_not_exist_is_refused_in_words():
 
     with pytest.raises(BadInput, match="must be one of: disclose"):
         decided.decide(case, choices)
+
+
+def refused_by_the_database(statement: str, *values: object) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def test_replacing_an_event_is_no_way_around_its_immutability():
+    data_request = cases.registered_case()
+    event = Event.objects.get(data_request=data_request)
+    refused_by_the_database(
+        "INSERT OR REPLACE INTO triage_event SELECT id, chain, number, kind, actor_name, at, 'forged', detail, rows, "
+        "previous_digest, digest, actor_id, data_request_id FROM triage_event WHERE id = %s",
+        event.pk.hex,
+    )
+    assert Event.objects.get(pk=event.pk).reason == event.reason
+
+
+@pytest.mark.postgres
+def test_a_chain_of_events_is_not_wound_back():
+    chain = EventChain.objects.get(name=str(cases.registered_case().pk))
+
+    refused_by_the_database("UPDATE triage_eventchain SET last_number = 0 WHERE name = %s", chain.name)
+    refused_by_the_database("UPDATE triage_eventchain SET last_digest = '' WHERE name = %s", chain.name)
+    refused_by_the_database("DELETE FROM triage_eventchain WHERE name = %s", chain.name)
+
+
+@pytest.mark.postgres
+def test_what_was_found_out_of_the_sender_is_not_edited():
+    confirmed = decided.verified().verifications.get()
+
+    refused_by_the_database(
+        f"UPDATE triage_verification SET result = 'denied' WHERE id = '{confirmed.pk.hex}'"  # noqa: S608
+    )
+
+
+@pytest.mark.postgres
+def test_a_trigger_that_is_defined_anew_replaces_the_old_one(monkeypatch: pytest.MonkeyPatch):
+    before = present_triggers(connection)
+    stricter = Trigger("triage_letter", "UPDATE", says="nothing of a letter changes")
+    monkeypatch.setattr("triage.services.triggers.all_triggers", lambda: [stricter])
+
+    assert missing_triggers() == [stricter.name]
+    create_triggers()
+    assert present_triggers(connection) == {stricter.name}
+    monkeypatch.undo()
+    create_triggers()
+    assert present_triggers(connection) == before

@@ -210,6 +210,8 @@ class KeyStore:
             # FULL: a key must survive a power failure if the row that needs it does.
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA secure_delete = ON")
+            # Without it INSERT OR REPLACE deletes a tombstone past the trigger that keeps it.
+            connection.execute("PRAGMA recursive_triggers = ON")
             yield connection
 
     @contextmanager

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.apps import apps
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from jurisdictions.models import RulebookVersion, RuleReview
@@ -19,12 +20,17 @@ from triage.models import (
     Disclosure,
     Document,
     Event,
+    EventChain,
     Finding,
+    ForgeryCheck,
     Letter,
+    RightsReview,
     RiskFlag,
+    Verification,
 )
 
 PREFIX = "countersign"
+TRUNCATE_SUFFIX = "_all"
 APPEND_ONLY = (Event, RulebookVersion, RuleReview, Finding, RiskFlag, DecisionItem, Disclosure, DisclosedItem)
 FROZEN_COLUMNS: dict[type, tuple[str, ...]] = {
     Assessment: ("data_request_id", "number", "facts", "result", "rulebooks", "level", "assessed_by_id"),
@@ -36,13 +42,21 @@ FROZEN_COLUMNS: dict[type, tuple[str, ...]] = {
         "data_request_id", "decision_id", "decided_by_id", "decision_digest", "approved_by_id", "approved_at",
     ),
     Document: ("data_request_id", "sha256", "size", "storage_name"),
+    RightsReview: (
+        "data_request_id", "assessment_id", "level", "outcome", "note", "reviewed_by_id", "reviewed_at",
+    ),
+    Verification: (
+        "data_request_id", "authority_id", "method", "contact_used", "contact_source", "result", "verified_by_id",
+        "verified_at",
+    ),
+    ForgeryCheck: ("data_request_id", "kind", "result", "checked_by_id", "checked_at"),
 }  # fmt: skip
 FROZEN_ONCE_ISSUED = (
     "data_request_id", "kind", "language", "number", "replaces_id", "status", "addressee_id", "subject_id",
     "clarification_id", "decision_id", "approval_id", "disclosure_id", "context", "drafted_by_id", "drafted_at",
     "issued_by_id", "issued_at", "sha256", "storage_name", "pages",
 )  # fmt: skip
-VOIDED_FOR_GOOD = (Assessment, Decision, Approval)
+VOIDED_FOR_GOOD = (Assessment, Decision, Approval, RightsReview)
 """What was voided is never brought to life again; it is made anew."""
 
 
@@ -57,13 +71,16 @@ class Trigger:
 
     @property
     def name(self) -> str:
-        """Unique in the database; PostgreSQL allows 63 characters."""
-        return f"{PREFIX}_{self.table.removeprefix('triage_').removeprefix('jurisdictions_')}_{self.verb.lower()}"
+        """Unique in the database; another definition has another name. PostgreSQL allows 63 characters."""
+        defined = f"{self.table} {self.verb} {self.condition} {self.says}"
+        digest = sha256(defined.encode()).hexdigest()[:6]
+        table = self.table.removeprefix("triage_").removeprefix("jurisdictions_")
+        return f"{PREFIX}_{table}_{self.verb.lower()}_{digest}"
 
 
 def all_triggers() -> list[Trigger]:
     """Every trigger that must be there, for the tables of the models as they are now."""
-    return [*_append_only(), *_frozen(), _true_approval()]
+    return [*_append_only(), *_frozen(), *_growing_chain(), _true_approval()]
 
 
 def _append_only() -> Iterator[Trigger]:
@@ -93,6 +110,13 @@ def _any_changed(columns: Iterable[str]) -> str:
     return " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in columns)
 
 
+def _growing_chain() -> Iterator[Trigger]:
+    table = EventChain._meta.db_table
+    grows = 'NEW."name" = OLD."name" AND NEW."last_number" = OLD."last_number" + 1'
+    yield Trigger(table, "UPDATE", f"NOT ({grows})", "a chain grows by one event at a time")
+    yield Trigger(table, "DELETE")
+
+
 def _true_approval() -> Trigger:
     decisions = Decision._meta.db_table
     return Trigger(
@@ -105,27 +129,33 @@ def _true_approval() -> Trigger:
 
 
 def create_triggers(using: str = "default") -> None:
-    """Create what is missing. Run after every migrate: SQLite drops triggers when a migration rebuilds a table."""
+    """Create what is missing and drop what was defined otherwise before, in one step.
+
+    Run after every migrate: SQLite drops triggers when a migration rebuilds a table.
+    """
     connection = connections[using]
-    present = present_triggers(connection)
-    with connection.cursor() as cursor:
-        for trigger in all_triggers():
-            if trigger.name not in present:
-                for statement in _statements(connection, trigger):
-                    cursor.execute(statement)
+    wanted = {trigger.name: trigger for trigger in all_triggers()}
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        present = _tables_by_trigger(connection)
+        for name, table in present.items():
+            if name.removesuffix(TRUNCATE_SUFFIX) not in wanted:
+                cursor.execute(_drop_statement(connection, name, table))
+        for name in wanted.keys() - present.keys():
+            for statement in _statements(connection, wanted[name]):
+                cursor.execute(statement)
 
 
 def drop_triggers(using: str = "default") -> None:
     """Remove them all, so that a test database can be flushed."""
     connection = connections[using]
-    present = present_triggers(connection)
     with connection.cursor() as cursor:
-        for trigger in all_triggers():
-            if trigger.name in present:
-                on = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}{on}")
-                if connection.vendor == "postgresql":
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}_all{on}")
+        for name, table in _tables_by_trigger(connection).items():
+            cursor.execute(_drop_statement(connection, name, table))
+
+
+def _drop_statement(connection: BaseDatabaseWrapper, name: str, table: str) -> str:
+    on = f" ON {table}" if connection.vendor == "postgresql" else ""
+    return f"DROP TRIGGER IF EXISTS {name}{on}"
 
 
 def missing_triggers(using: str = "default") -> list[str]:
@@ -133,19 +163,27 @@ def missing_triggers(using: str = "default") -> list[str]:
     connection = connections[using]
     present = present_triggers(connection)
     tables = set(connection.introspection.table_names())
-    wanted = (trigger for trigger in all_triggers() if trigger.table in tables)
-    return sorted(trigger.name for trigger in wanted if trigger.name not in present)
+    wanted = [trigger for trigger in all_triggers() if trigger.table in tables]
+    names = {trigger.name for trigger in wanted}
+    if connection.vendor == "postgresql":
+        names |= {trigger.name + TRUNCATE_SUFFIX for trigger in wanted if trigger.verb == "DELETE"}
+    return sorted(names - present)
 
 
 def present_triggers(connection: BaseDatabaseWrapper) -> set[str]:
     """Names of the product's triggers that the database has."""
+    return set(_tables_by_trigger(connection))
+
+
+def _tables_by_trigger(connection: BaseDatabaseWrapper) -> dict[str, str]:
     query = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE %s",
+        "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s",
+        "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
+        " WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgname LIKE %s",
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(query, [f"{PREFIX}_%"])
-        return {name for (name,) in cursor.fetchall()}
+        return dict(cursor.fetchall())
 
 
 def _statements(connection: BaseDatabaseWrapper, trigger: Trigger) -> list[str]:
@@ -173,12 +211,12 @@ def _postgresql_statements(trigger: Trigger) -> list[str]:
         f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"{guard}RAISE EXCEPTION '{trigger.table}: {trigger.says}' USING ERRCODE = 'integrity_constraint_violation'; "
         f"{end}RETURN {back}; END $$",
-        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.verb} ON {trigger.table} "
+        f"CREATE OR REPLACE TRIGGER {trigger.name} BEFORE {trigger.verb} ON {trigger.table} "
         f"FOR EACH ROW EXECUTE FUNCTION {function}()",
     ]
     if trigger.verb == "DELETE":
         statements.append(
-            f"CREATE OR REPLACE TRIGGER {trigger.name}_all BEFORE TRUNCATE ON {trigger.table} "
+            f"CREATE OR REPLACE TRIGGER {trigger.name}{TRUNCATE_SUFFIX} BEFORE TRUNCATE ON {trigger.table} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
         )
     return statements

@@ -201,6 +201,11 @@ def is_emergency(case: DataRequest, second: Verification | None) -> None:
     Emergency(data_request=case, danger_to_life=True, second_call_back=second).save()
 
 
+def unconfirmed(verification: Verification) -> None:
+    drop_triggers()
+    decided.forced(verification, result=VerificationResult.NOT_REACHED)
+
+
 def call_named_twice(case: DataRequest) -> None:
     is_emergency(case, confirmation(case))
 
@@ -244,7 +249,7 @@ def second_item(case: DataRequest) -> Any:
 EDITED = "edited since the decision"
 CONDITIONS: dict[str, tuple[Callable[[DataRequest], Any], str]] = {
     "the sender is not verified": (
-        lambda case: decided.forced(confirmation(case), result=VerificationResult.NOT_REACHED),
+        lambda case: unconfirmed(confirmation(case)),
         "The sender is not verified.",
     ),
     "the authority denied it": (
