@@ -19,8 +19,8 @@ from triage.services import assessment, law
 
 SIZES = (10, 50, 200)
 """How many data requests the desk has; the list shows 50 on a page."""
-ONE_IN = 4
-"""Every fourth data request is assessed and has findings, flags and deadlines."""
+ONE_IN = 5
+"""Every fifth data request is assessed and has findings, flags and deadlines."""
 MANY_SUBJECTS = 20
 
 

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import django
 from django.core.management import call_command
@@ -29,6 +30,8 @@ BELONGS_TO_A_DESK = (
 def scratch_desk() -> Iterator[None]:
     """Django with an empty, migrated SQLite database in a folder that is removed at the end."""
     with tempfile.TemporaryDirectory(prefix="countersign-bench-") as folder:
+        # WhiteNoise warns of a folder of static files that is not there.
+        (Path(folder) / "static").mkdir()
         for name in BELONGS_TO_A_DESK:
             os.environ.pop(name, None)
         os.environ |= {
