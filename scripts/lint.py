@@ -66,6 +66,9 @@ def production() -> dict[str, str]:
         "ALLOWED_HOSTS": "desk.example.org",
         "COUNTERSIGN_MASTER_KEYS": f"first:{made_up_key()}",
         "COUNTERSIGN_INDEX_KEY": made_up_key(),
+        "COUNTERSIGN_OPERATOR": "examples/operator.toml",
+        "COUNTERSIGN_ENFORCING_STATE": "IE",
+        "RECORDS_BACKEND": "triage.records.http.HttpRecords",
         **NO_DATABASE,
     }
 

@@ -42,6 +42,11 @@ def read_text(name: str, default: str | None = None) -> str:
     return default
 
 
+def read_own(name: str, *, stage: Stage, example: str) -> str:
+    """Read a text that production must set itself: there an example would be a guess."""
+    return read_text(name, None if stage is Stage.PRODUCTION else example)
+
+
 def read_secret(name: str, *, shortest: int = 50) -> str:
     """Read a required secret of at least `shortest` characters."""
     value = read_text(name)

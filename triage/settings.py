@@ -14,6 +14,7 @@ from triage.environment import (
     local_secret,
     read_keys,
     read_list,
+    read_own,
     read_secret,
     read_stage,
     read_switch,
@@ -24,6 +25,7 @@ from triage.environment import (
 BASE_DIR = Path(__file__).resolve().parent.parent
 STAGE = read_stage()
 VAR_DIR = Path(read_text("COUNTERSIGN_VAR", str(BASE_DIR / "var"))).resolve()
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 if STAGE is Stage.PRODUCTION:
     DEBUG = False
@@ -42,14 +44,16 @@ else:
 COUNTERSIGN_MASTER_KEY_ID = next(iter(COUNTERSIGN_MASTER_KEYS))
 COUNTERSIGN_KEY_STORE = Path(read_text("COUNTERSIGN_KEY_STORE", str(VAR_DIR / "keys" / "data-keys.sqlite3")))
 COUNTERSIGN_RECORDS: dict[str, Any] = {
-    "backend": read_text("RECORDS_BACKEND", "triage.records.file.FileRecords"),
+    "backend": read_own("RECORDS_BACKEND", stage=STAGE, example="triage.records.file.FileRecords"),
     "path": read_text("RECORDS_FILE", str(BASE_DIR / "examples" / "records.json")),
     "url": os.environ.get("RECORDS_URL", ""),
     "token": os.environ.get("RECORDS_TOKEN", ""),
 }
-COUNTERSIGN_OPERATOR = Path(read_text("COUNTERSIGN_OPERATOR", str(BASE_DIR / "examples" / "operator.toml")))
+COUNTERSIGN_OPERATOR = Path(
+    read_own("COUNTERSIGN_OPERATOR", stage=STAGE, example=str(BASE_DIR / "examples" / "operator.toml"))
+)
 """The operator's name, address and signatory line as letters print them."""
-COUNTERSIGN_ENFORCING_STATE = read_text("COUNTERSIGN_ENFORCING_STATE", "DE")
+COUNTERSIGN_ENFORCING_STATE = read_own("COUNTERSIGN_ENFORCING_STATE", stage=STAGE, example="DE")
 """The Member State whose calendar governs EU orders: where the operator's representative sits."""
 
 INSTALLED_APPS = [
@@ -112,7 +116,6 @@ def _database() -> dict[str, Any]:
     url = os.environ.get("DATABASE_URL", "")
     if not url and STAGE is Stage.PRODUCTION:
         read_text("DATABASE_URL")
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
     if not url:
         url = f"sqlite:///{VAR_DIR / 'countersign.sqlite3'}"
     database: dict[str, Any] = environ.Env.db_url_config(url)
@@ -157,7 +160,10 @@ WHITENOISE_USE_FINDERS = STAGE is not Stage.PRODUCTION
 WHITENOISE_AUTOREFRESH = STAGE is Stage.LOCAL
 MEDIA_ROOT = VAR_DIR / "files"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STAGE is Stage.PRODUCTION

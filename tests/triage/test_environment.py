@@ -24,6 +24,9 @@ PRODUCTION = {
     "DATABASE_URL": "sqlite://:memory:",
     "COUNTERSIGN_MASTER_KEYS": f"first:{KEY}",
     "COUNTERSIGN_INDEX_KEY": KEY,
+    "COUNTERSIGN_OPERATOR": "/etc/countersign/operator.toml",
+    "COUNTERSIGN_ENFORCING_STATE": "IE",
+    "RECORDS_BACKEND": "triage.records.http.HttpRecords",
 }
 START = "import django; django.setup(); from django.conf import settings; print(settings.STAGE)"
 
@@ -56,12 +59,18 @@ def test_a_complete_production_environment_starts_without_debug_and_makes_no_sec
 
 @pytest.mark.parametrize(
     "name",
-    ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "COUNTERSIGN_MASTER_KEYS", "COUNTERSIGN_INDEX_KEY"],
+    sorted(PRODUCTION.keys() - {"COUNTERSIGN_ENV"}),
 )
 def test_a_missing_production_setting_stops_the_start_and_is_named(name: str, tmp_path: Path):
     done = start(tmp_path, {name: None})
     assert done.returncode != 0
     assert f"ImproperlyConfigured: {name} is not set" in done.stderr
+
+
+def test_what_the_desk_keeps_is_readable_by_its_own_user_alone(tmp_path: Path):
+    done = start(tmp_path, {"COUNTERSIGN_ENV": "local", "COUNTERSIGN_VAR": str(tmp_path / "var")})
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "var").stat().st_mode & 0o077 == 0
 
 
 def test_nothing_said_about_the_stage_means_production(tmp_path: Path):
