@@ -107,7 +107,7 @@ def test_anything_less_than_disclosure_needs_a_reason_code():
 @pytest.mark.parametrize(
     ("spoil", "error", "says"),
     [
-        (lambda choices: choices[:1], Incomplete, "Every item needs an outcome. Missing: subject 1, ip address"),
+        (lambda choices: choices[:1], Incomplete, "Every item needs an outcome. Missing: subject 1, IP address"),
         (lambda choices: [], Incomplete, "Every item needs an outcome"),
         (lambda choices: [*choices, choices[0]], BadInput, "decided twice"),
         (
@@ -150,7 +150,7 @@ def test_an_item_that_a_finding_blocks_stays_while_another_leaves():
     both = [ItemChoice(phone.pk, ItemOutcome.DISCLOSE), ItemChoice(live.pk, ItemOutcome.DISCLOSE)]
 
     refused(
-        case, Incomplete, r"subject 1, ip address cannot be disclosed: .*p24-no-real-time",
+        case, Incomplete, r"subject 1, IP address cannot be disclosed: .*p24-no-real-time",
         partial(decided.decide, case, both),
     )  # fmt: skip
 
