@@ -146,6 +146,11 @@ def review_rule(
     compared = wording.line(note, where="note", longest=LONGEST_NOTE)
     if not compared:
         raise Incomplete("Say what you opened and compared; a review without it proves nothing.")
+    if on > at.date():
+        raise BadInput("lies in the future", where="reviewed on")
+    earlier = RuleReview.objects.filter(rulebook_version=version, rule_id=rule_id).first()
+    if earlier is not None:
+        raise BadInput(f"was reviewed already by {earlier.reviewer_name}", where=rule_id)
     review = RuleReview(
         rulebook_version=version,
         rule_id=rule_id,
