@@ -163,7 +163,8 @@ def produced(folder: Path, choices: Any = None, **changes: Any) -> DataRequest:
 
 def produce(data_request: DataRequest, folder: Path, **parts: Any) -> Disclosure:
     """Bob produces the approved data."""
-    parts = {"actor": people.bob(), "records": records(folder), "at": AT, **parts}
+    asked = parts.pop("records", None) or records(folder)
+    parts = {"actor": people.bob(), "records": asked, "at": AT, **parts}
     return disclosure.produce_disclosure(data_request=cases.fresh(data_request), **parts)
 
 
