@@ -8,7 +8,7 @@ from triage.models.recorded import Recorded
 
 
 class Authority(Recorded):
-    """A body that issues, validates or sends orders (Regulation (EU) 2023/1543 Art. 3(13), 4; Budapest Art. 14).
+    """A body that issues, validates or sends orders (Regulation (EU) 2023/1543 Art. 3(15), 4; Budapest Art. 14).
 
     The contact is one that the desk found independently; one that came with the demand proves nothing.
     """
