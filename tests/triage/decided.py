@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -232,6 +234,20 @@ def forced(row: Any, *, past_triggers: bool = False, **values: Any) -> None:
         drop_triggers()
     # The query sets of recorded rows refuse to write.
     QuerySet(type(row)).filter(pk=row.pk).update(**values)
+
+
+def raw_delete(row: Any) -> None:
+    """Delete a row past every service, as somebody with the database password could."""
+    QuerySet(type(row)).filter(pk=row.pk)._raw_delete("default")
+
+
+def blank_render(html: str, *, identifier: str) -> bytes:
+    """Stands in for the renderer, which is a process of its own: one blank page."""
+    out = BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(out)
+    return out.getvalue()
 
 
 def snapshot(data_request: DataRequest) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from triage.workflow import Step
 
 RENDER_TASK = "render_letter"
 CONTEXT = "triage.letter.context"
+NOT_ISSUED = (LetterStatus.DRAFT, LetterStatus.FAILED)
 LONGEST_NOTE = 300
 LONGEST_REMARK = 2_000
 
@@ -47,6 +48,7 @@ def draft_letter(
     with acting_on(data_request, actor=actor, permission=Permission.DRAFT_LETTER) as current:
         passed = gate_of(kind, current, subject=subject, at=at)
         earlier = _replaceable(current, kind, replaces, passed.subject)
+        given_up = _draft_given_up(earlier)
         writing = Writing(author=actor, at=at, recipient=passed.addressee, replaces=earlier, remarks=added)
         content = _write(kind, current, passed, writing)
         letter = Letter(
@@ -66,7 +68,7 @@ def draft_letter(
         )
         audit.record(
             actor=actor, at=at, kind=EventKind.LETTER_DRAFTED, data_request=current,
-            changes=[*new(letter), moved(current)], detail=_told(letter),
+            changes=[*given_up, *new(letter), moved(current)], detail=_told(letter),
         )  # fmt: skip
         return letter
 
@@ -89,9 +91,19 @@ def _replaceable(
         raise Incomplete(f"{earlier} is about another user; it is replaced by a letter about the same one.")
     if earlier.status != LetterStatus.ISSUED:
         raise WrongStep(f"{earlier} was not issued; change the draft instead of replacing it.")
-    if Letter.objects.filter(replaces=earlier).exists():
+    later = Letter.objects.filter(replaces=earlier).first()
+    if later is not None and later.status not in NOT_ISSUED:
         raise WrongStep(f"{earlier} has been replaced already; replace its latest version.")
     return earlier
+
+
+def _draft_given_up(earlier: Letter | None) -> list[Change]:
+    """A correction that was drafted and not issued gives way to the one drafted now."""
+    later = Letter.objects.filter(replaces=earlier).first() if earlier else None
+    if later is None:
+        return []
+    later.replaces = None
+    return [Change(later, ("replaces",))]
 
 
 _OF_THE_CASE: dict[LetterKind, Callable[[DataRequest, Writing], LetterContext]] = {
@@ -150,7 +162,7 @@ def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
     with acting_on(letter.data_request, actor=actor, permission=Permission.ISSUE_LETTER) as current:
         drafted: Letter = Letter.objects.select_for_update().get(pk=letter.pk)
         drafted.data_request = current
-        if drafted.status not in (LetterStatus.DRAFT, LetterStatus.FAILED):
+        if drafted.status not in NOT_ISSUED:
             raise WrongStep(f"{drafted} is “{drafted.get_status_display()}”; only a draft is issued.")
         require_same_ground(drafted, at=at)
         require_may_answer(current, drafted)

@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import pytest
 import time_machine
 from django.core.files.storage import default_storage
@@ -395,7 +393,7 @@ def test_each_condition_alone_closes_the_gate_while_the_letter_is_being_rendered
     def render(html: str, *, identifier: str) -> bytes:
         break_it(case)
         during.append(decided.snapshot(case))
-        return blank_pdf()
+        return decided.blank_render(html, identifier=identifier)
 
     monkeypatch.setattr(renderer, "render", render)
 
@@ -428,14 +426,6 @@ def test_each_condition_alone_closes_the_gate_for_the_worker_and_is_shown_on_the
     assert cases.fresh(case).status == Status.PRODUCED
     last = [event.kind for event in case.events.order_by("number")][-2:]
     assert last == [EventKind.LETTER_FAILED, EventKind.WORK_FAILED]
-
-
-def blank_pdf() -> bytes:
-    out = BytesIO()
-    with pikepdf.new() as document:
-        document.add_blank_page()
-        document.save(out)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize(
