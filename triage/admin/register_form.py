@@ -64,6 +64,7 @@ class ItemForm(forms.Form):
     item_type = forms.ChoiceField(choices=unknown_or(choices_of(ItemType)), required=False)
     period_from = ZonedTimeField(required=False, label="From")
     period_to = ZonedTimeField(required=False, label="To")
+    real_time = forms.NullBooleanField(required=False, label="From now on", help_text="Not yet stored data.")
     words = forms.CharField(required=False, max_length=4000, label="In the order's words")
 
 
@@ -227,6 +228,7 @@ def _items(lines: Any) -> Iterator[ItemSubmission]:
             yield ItemSubmission(
                 data_category=DataCategory(values["data_category"]) if values["data_category"] else None,
                 item_type=ItemType(values["item_type"]) if values["item_type"] else None,
+                real_time=values["real_time"],
                 period_from=values["period_from"],
                 period_to=values["period_to"],
                 words=values["words"] or None,

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 
 from triage.admin import sections
+from triage.admin.base import ReadOnlyAdmin
 from triage.admin.home import home_of
 from triage.admin.pages import PAGES
 
@@ -36,6 +37,11 @@ class DeskSite(AdminSite):
         self.disable_action("delete_selected")
         for model, page in PAGES.items():
             self.register(model, page)
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only pages of our own: what libraries register while they are discovered knows no scope."""
+        if admin_class is not None and issubclass(admin_class, ReadOnlyAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Active staff with a role; service accounts work without pages."""

@@ -1,0 +1,148 @@
+"""A desk on which every model has a row, all of it in Germany: what nobody outside of Germany may see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Model
+
+from jurisdictions.law.vocabulary import Clock, GagBasis, RequestKind, Unit
+from jurisdictions.models import RightsIndicator
+from tests.triage import cases, decided, people
+from triage.audit import new, record
+from triage.choices import ForgeryCheckKind, ForgeryCheckResult, GrantAction
+from triage.event_kinds import EventKind
+from triage.models import DataRequest, Deadline, DeadlinePause, UserNotice
+from triage.services import clarification, grants, intake, preservation, verification
+from triage.services.submissions import (
+    EmergencySubmission,
+    FactSourceSubmission,
+    GagSubmission,
+)
+
+AT = cases.AT
+SECRET_WORDS = ("Amtsgericht Köln", "506 Gs 703/26", "Petra Probst", "Max Muster", "-DE-0000")
+"""What stands on pages of the German cases and nowhere else."""
+
+
+def build(folder: Path) -> DataRequest:
+    """One case that went all the way, and others that have what it has not; the first is given back."""
+    for name in people.PEOPLE:
+        people.person(name)
+    decided.load_law()
+    case = decided.produced(
+        folder,
+        sources=(FactSourceSubmission(unit=Unit.REQUEST, fact="instrument", words="EPOC"),),
+    )
+    decided.queued(case)
+    _papers(case)
+    _reviewed()
+    _asked()
+    _emergency()
+    _rights()
+    return cases.fresh(case)
+
+
+def _papers(case: DataRequest) -> None:
+    actor = people.alice()
+    intake.attach_document(
+        actor=actor, data_request=case, role="order", name="Beschluss.txt", content=b"Beschluss", at=AT
+    )  # type: ignore[arg-type]
+    if not UserNotice.objects.filter(data_request=case).exists():
+        raise AssertionError("producing a disclosure plans a notice")
+    preservation.preserve(
+        actor=actor, data_request=cases.fresh(case), until=AT + timedelta(days=60), basis="§ 95 StPO", at=AT
+    )
+
+
+def _reviewed() -> None:
+    decided.reviewed(decided.assessed(subjects=(decided.JOURNALIST,)))
+
+
+def _asked() -> None:
+    unconfirmed = replace(cases.SUSPECT, suspect_confirmed=None)
+    case = decided.assessed(subjects=(unconfirmed,))
+    clarification.ask_clarification(
+        actor=people.bob(),
+        data_request=case,
+        reason_codes=["SCOPE-SUSPECT-NOT-CONFIRMED"],
+        answer_by=(AT + timedelta(days=14)).date(),
+        at=AT,
+    )
+    # No reviewed rule leads a clock here, so nothing was paused by itself.
+    deadline = Deadline(
+        data_request=case, clock=Clock.ANSWER, rulebook="DE", rule_id="de-answer", citation="§ 1",
+        due_before=AT, binding=True, leads=False, steps=["received"],
+    )  # fmt: skip
+    pause = DeadlinePause(data_request=case, deadline=deadline, paused_at=AT, reason="clarification")
+    _add(case, deadline, pause)
+
+
+def _emergency() -> None:
+    case = cases.registered_case(
+        kind=RequestKind.EMERGENCY,
+        emergency=EmergencySubmission(danger_to_life=True),
+        gag=GagSubmission(
+            basis=GagBasis.BY_ORDER, provision="§ 101a StPO", until=(AT + timedelta(days=90)).date()
+        ),
+    )
+    verification.record_forgery_check(
+        actor=people.alice(),
+        data_request=case,
+        kind=ForgeryCheckKind.DOCUMENT,
+        result=ForgeryCheckResult.NOTHING_FOUND,
+        at=AT,
+    )
+
+
+def _rights() -> None:
+    decided.review("DE", "de-traffic-judge")
+    grants.propose(
+        actor=people.judy(),
+        action=GrantAction.ADD_ROLE,
+        user=people.oscar(),
+        role="auditor",
+        reason="new",
+        at=AT,
+    )
+    _indicator()
+
+
+def _indicator() -> None:
+    RightsIndicator.objects.get_or_create(
+        jurisdiction_id="DE",
+        name="invented",
+        year=2025,
+        value="1",
+        source="tests",
+        licence="none",
+        confidence="low",
+    )
+
+
+def _add(case: DataRequest, *rows: Model) -> None:
+    record(
+        actor=people.bob(),
+        at=AT,
+        kind=EventKind.CLOCK_PAUSED,
+        data_request=case,
+        changes=new(*rows),
+        detail={},
+    )
+
+
+def row_of(model: Any) -> Any:
+    """Some row of the model that lies in Germany."""
+    rows = model._default_manager.all()
+    if model._meta.label == "jurisdictions.Jurisdiction":
+        return rows.get(code="DE")
+    if model._meta.label in ("jurisdictions.RulebookVersion", "jurisdictions.RightsIndicator"):
+        return rows.filter(jurisdiction="DE").first()
+    if model._meta.label == "jurisdictions.RuleReview":
+        return rows.filter(rulebook_version__jurisdiction="DE").first()
+    if model._meta.label == "triage.Event":
+        return rows.exclude(data_request=None).first()
+    return rows.first()
