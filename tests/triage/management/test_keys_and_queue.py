@@ -37,7 +37,9 @@ def test_data_keys_are_wrapped_by_the_active_master_key_and_values_stay_readable
     assert run("rotate_keys").out == f"0 data keys wrapped by {old} are now wrapped by new1.\n"
     settings.COUNTERSIGN_MASTER_KEYS = {"new1": settings.COUNTERSIGN_MASTER_KEYS["new1"]}
     assert key_store().existing_key(data_request.pk)
-    assert data_request.subjects.get().label.reveal(scope=data_request.pk) == "Max Muster"
+    label = data_request.subjects.get().label
+    assert label is not None
+    assert label.reveal(scope=data_request.pk) == "Max Muster"
 
 
 def test_queued_letters_are_rendered() -> None:

@@ -68,7 +68,7 @@ def test_what_the_file_says_in_prose_is_kept_as_words_and_is_no_fact() -> None:
     data_request = DataRequest.objects.get()
     facts = facts_of(data_request)
     assert str(facts.issued_on) == "2020-04-11"
-    assert facts.authorised_by is facts.instrument is facts.offence_stated is facts.gag is None
+    assert (facts.authorised_by, facts.instrument, facts.offence_stated, facts.gag) == (None,) * 4
     (subject,) = facts.subjects
     assert {item.data_category for item in subject.items} == {None}
     rows = FactSource.objects.filter(data_request=data_request)

@@ -139,6 +139,7 @@ def test_a_live_assessment_is_void_afterwards() -> None:
 
 def test_a_sender_who_was_confirmed_stays_confirmed_as_the_same_authority() -> None:
     data_request = classify(cases.registered_case(authority=None, requester=None))
+    assert data_request.authority is not None
     authority = authorities.verify_authority(
         actor=people.alice(), authority=data_request.authority, contact_phone="+49 30 23125 014",
         contact_source="the directory", at=cases.LATER,

@@ -6,7 +6,7 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from triage.choices import LetterKind, LetterStatus
+from triage.choices import LetterKind, LetterStatus, OutboxStatus
 from triage.errors import Incomplete
 from triage.management.demo.case import Case
 from triage.management.demo.people import demo_folder
@@ -39,11 +39,13 @@ def _of_kind(case: Case, kind: LetterKind, subject: Subject | None) -> Letter | 
 
 
 def _render(letter: Letter, *, at: datetime) -> None:
-    for entry in OutboxEntry.objects.filter(object_id=letter.pk).ready(at):
-        queue.work_off(entry.pk, at=at)
+    """Render now; what a killed run had taken, or put off, is done when its time has come in the demo's calendar."""
+    queued = OutboxEntry.objects.filter(object_id=letter.pk)
+    for entry in queued.filter(status__in=(OutboxStatus.WAITING, OutboxStatus.RUNNING)):
+        queue.work_off(entry.pk, at=max(at, entry.not_before, entry.lease_until or at))
     stored = Letter.objects.get(pk=letter.pk)
     if stored.status != LetterStatus.ISSUED:
-        why = stored.problem or "a worker has it; run the demo again when it is done"
+        why = stored.problem or "run the demo again"
         raise Incomplete(f"Letter {stored} is “{stored.get_status_display()}”: {why}")
 
 

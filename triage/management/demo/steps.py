@@ -7,7 +7,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from jurisdictions.law.reasons import REASONS
-from jurisdictions.law.vocabulary import Proposal, Result, ReviewLevel, SenderVerification, Signature
+from jurisdictions.law.vocabulary import (
+    DataCategory,
+    Proposal,
+    Result,
+    ReviewLevel,
+    SenderVerification,
+    Signature,
+)
 from jurisdictions.models import UNKNOWN
 from triage.choices import (
     AuthorityStatus,
@@ -194,8 +201,14 @@ def _decide(case: Case) -> None:
         Proposal.REFUSE: ItemOutcome.REFUSE,
         Proposal.REDIRECT: ItemOutcome.REDIRECT,
     }
+    content = {str(item.pk) for item in case.data_request.items.filter(data_category=DataCategory.CONTENT)}
     choices = [
-        decisions.ItemChoice(UUID(line.item_key), outcomes[line.proposal], line.reasons)
+        decisions.ItemChoice(
+            UUID(line.item_key),
+            outcomes[line.proposal],
+            # Whatever else stands against it: content is refused with its own code.
+            tuple({*line.reasons, *({decisions.CONTENT_REASON} if line.item_key in content else ())}),
+        )
         for line in case.result.proposals
     ]
     decisions.decide(
