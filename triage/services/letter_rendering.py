@@ -47,6 +47,8 @@ def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
     require_same_ground(letter, at=at)
     pdf = rendered(letter)
     stored = storage.store(pdf, scope=letter.data_request_id, at=at)
+    # Read anew: somebody may have disabled the account while the letter was being rendered.
+    actor = User.objects.get(pk=actor.pk)
     with acting_on(letter.data_request, actor=actor, permission=Permission.ISSUE_LETTER) as current:
         queued = Letter.objects.select_for_update().get(pk=letter_id)
         if queued.status != LetterStatus.QUEUED:
