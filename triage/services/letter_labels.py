@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from jurisdictions.law.vocabulary import IdentifierKind, Instrument, RequestKind
@@ -83,23 +83,19 @@ CHECK_RESULTS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_IDENTIFIERS: Mapping[str, str] = MappingProxyType(
+_IDENTIFIERS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        IdentifierKind.USER_ID: "user ID {}",
-        IdentifierKind.USERNAME: "user name @{}",
-        IdentifierKind.PHONE: "telephone number {}",
-        IdentifierKind.URL: "link {}",
-        IdentifierKind.EMAIL: "e-mail address {}",
-        IdentifierKind.STATED: "as stated: “{}”",
+        IdentifierKind.USER_ID: ("user ID", "{}"),
+        IdentifierKind.USERNAME: ("user name", "@{}"),
+        IdentifierKind.PHONE: ("telephone number", "{}"),
+        IdentifierKind.URL: ("link", "{}"),
+        IdentifierKind.EMAIL: ("e-mail address", "{}"),
+        IdentifierKind.STATED: ("as stated:", "“{}”"),
     }
 )
 
 
-def identifier_label(kind: str, value: str) -> str:
-    """An identifier with what it is; what the order only states stands in quotation marks."""
-    return _IDENTIFIERS[kind].format(value)
-
-
-def capitalised(text: str) -> str:
-    """The text with a capital first letter and the rest as it is."""
-    return text[:1].upper() + text[1:]
+def identifier_label(kind: str, values: Sequence[str]) -> str:
+    """Identifiers of one kind with what they are; what the order only states stands in quotation marks."""
+    name, form = _IDENTIFIERS[kind]
+    return f"{name} {', '.join(form.format(value) for value in values)}"

@@ -72,9 +72,11 @@ def subject_rows(
 
 
 def identifier_line(subject: Subject) -> str:
-    """How the order names the account, with the kind of each identifier."""
-    found = subject.identifiers.filter(withdrawn=False).order_by("kind")
-    lines = [identifier_label(row.kind, row.value.reveal(scope=row.data_request_id)) for row in found]
+    """How the order names the account, with the kind of the identifiers."""
+    by_kind: dict[str, list[str]] = {}
+    for row in subject.identifiers.filter(withdrawn=False).order_by("kind", "pk"):
+        by_kind.setdefault(row.kind, []).append(row.value.reveal(scope=row.data_request_id))
+    lines = [identifier_label(kind, values) for kind, values in by_kind.items()]
     return shortened("; ".join(lines)) or "no identifier stated"
 
 

@@ -23,12 +23,12 @@ DELIVERED = (
     "Handed over on the way on which the order came, to the authority whose contact was found independently."
 )
 FEWER_PEOPLE = (
-    "Instead of all members: the administrators of the channel or chat, named by its link, as far as the order "
-    "confirms each of them to be a suspect."
+    "the administrators of the channel or chat, named by its link, instead of all its members, and of them those whom "
+    "the order confirms to be suspects."
 )
 LESS_DATA = (
-    "Instead of everything that is held: the telephone number, and the IP addresses of a stated period, of each person "
-    "whom the order confirms to be a suspect."
+    "the telephone number, and the IP addresses of a stated period, of each person whom the order confirms to be a "
+    "suspect, instead of everything that is held."
 )
 
 
