@@ -134,21 +134,23 @@ def case_of(row: Any) -> DataRequest | None:
 
 def answer(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any) -> HttpResponseBase:
     """Show the form of an act, or take it: refused in the service's words with 409, done with a redirect."""
-    sent = request.method == "POST"
-    form = act.form(
-        request.POST if sent else None, request.FILES if sent else None,
-        row=row, actor=request.user, scope=request.scope,  # type: ignore[attr-defined]
-    )  # fmt: skip
-    if request.method in ("GET", "HEAD"):
-        if row is not None and not act.is_open(row, request.user):
-            messages.warning(request, f"“{act.label}” is not possible for {row} as it stands now.")
-            return HttpResponseRedirect(page.url_after(request, row))
-        return _form_page(page, request, act, row, form)
-    if not sent:
+    actor = request.user
+    assert isinstance(actor, User)  # noqa: S101  the site lets nobody else in
+    if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "POST"])
-    if not form.is_valid():
-        return _form_page(page, request, act, row, form)
-    return _take(page, request, act, row, form)
+    sent = request.method == "POST"
+    if not sent and row is not None and not act.is_open(row, actor):
+        messages.warning(request, f"“{act.label}” is not possible for {row} as it stands now.")
+        return HttpResponseRedirect(page.url_after(request, row))
+    data, files = (request.POST, request.FILES) if sent else (None, None)
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    try:
+        form = act.form(data, files, row=row, actor=actor, scope=scope)
+    except TriageError as refusal:
+        return _form_page(page, request, act, row, None, refusal=str(refusal), status=CONFLICT)
+    if sent and form.is_valid():
+        return _take(page, request, act, row, form)
+    return _form_page(page, request, act, row, form)
 
 
 def _take(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, form: ActForm) -> HttpResponseBase:
@@ -157,8 +159,7 @@ def _take(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, form: A
     case = case_of(row)
     if case is not None and version is not None:
         case.version = version
-    assert isinstance(request.user, User)  # noqa: S101  the site lets nobody else in
-    asked = Asked(actor=request.user, row=row, values=values, form=form, at=timezone.now())
+    asked = Asked(actor=form.actor, row=row, values=values, form=form, at=timezone.now())
     try:
         outcome = act.perform(asked)
     except NotInScope:

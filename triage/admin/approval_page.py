@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from jurisdictions.law.reasons import REASONS
 from triage.admin.case_file import period_of
-from triage.admin.secrets import open_secrets
+from triage.admin.secrets import Secrets, open_secrets
 from triage.choices import ItemOutcome
 from triage.models import DataRequest, DecisionItem, Identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One decided item with how the order names the account, masked."""
+
+    row: DecisionItem
+    period: str
+    named: tuple[str, ...]
+    reasons: tuple[str, ...]
 
 
 def context(case: DataRequest) -> dict[str, Any]:
@@ -23,23 +34,21 @@ def context(case: DataRequest) -> dict[str, Any]:
     )
     identifiers = list(Identifier.objects.filter(data_request=case, withdrawn=False).order_by("kind"))
     secrets = open_secrets(case.pk, [decision, *identifiers])
-    lines = [
-        {
-            "row": row,
-            "period": period_of(row.item),
-            "named": [
-                f"{found.get_kind_display()} {secrets.masked(found.value)}"
-                for found in identifiers
-                if found.subject_id == row.item.subject_id
-            ],
-            "reasons": [REASONS[code].wording for code in row.reason_codes if code in REASONS],
-        }
-        for row in items
-    ]
+    lines = [_line(row, identifiers, secrets) for row in items]
     return {
         "decision": decision,
         "necessity": secrets.text(decision.necessity),
         "decision_note": secrets.text(decision.note),
-        "leaving": [line for line in lines if line["row"].outcome == ItemOutcome.DISCLOSE],
-        "staying": [line for line in lines if line["row"].outcome != ItemOutcome.DISCLOSE],
+        "leaving": [line for line in lines if line.row.outcome == ItemOutcome.DISCLOSE],
+        "staying": [line for line in lines if line.row.outcome != ItemOutcome.DISCLOSE],
     }
+
+
+def _line(row: DecisionItem, identifiers: list[Identifier], secrets: Secrets) -> Line:
+    named = [found for found in identifiers if found.subject_id == row.item.subject_id]
+    return Line(
+        row=row,
+        period=period_of(row.item),
+        named=tuple(f"{found.get_kind_display()} {secrets.masked(found.value)}" for found in named),
+        reasons=tuple(REASONS[code].wording for code in row.reason_codes if code in REASONS),
+    )

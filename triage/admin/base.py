@@ -101,7 +101,7 @@ class ReadOnlyAdmin(_ModelAdmin):
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         """Rows are found by their id alone."""
-        return to_field == self.opts.pk.name  # type: ignore[union-attr]
+        return to_field == self.opts.pk.name
 
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         """Nothing: events tell what happened."""
@@ -115,7 +115,7 @@ class ReadOnlyAdmin(_ModelAdmin):
         """The bulk acts that the person's role allows."""
         scope = scope_of_request(request)
         offered = super().get_actions(request)
-        return {name: entry for name, entry in offered.items() if scope.holds(entry[0].needs)}  # type: ignore[union-attr]
+        return {name: entry for name, entry in offered.items() if entry and scope.holds(entry[0].needs)}  # type: ignore[attr-defined]
 
     # --- addresses ---
 

@@ -72,6 +72,7 @@ class DataRequestAdmin(RowLevelAdmin):
     """The queue, and the case file of each data request."""
 
     scope_path = ""
+    hidden_fields = frozenset({"version"})
     acts = (*STEPS, *WORK)
     list_acts = (REGISTER,)
     actions = [assess_selected, assign_selected_to_me]
@@ -82,7 +83,7 @@ class DataRequestAdmin(RowLevelAdmin):
         ("status", admin.ChoicesFieldListFilter), DueFilter, WhoFilter, JurisdictionFilter,
         ("kind", admin.ChoicesFieldListFilter), LevelFilter, FlagFilter,
     )  # fmt: skip
-    ordering = (F("due_at").asc(nulls_last=True), "-received_at")  # type: ignore[assignment]
+    ordering = (F("due_at").asc(nulls_last=True), "-received_at")
     sortable_by = ("reference_and_kind", "state", "due")
     search_fields = ("reference",)
     search_help_text = "Our reference, or the authority's, from its beginning"
@@ -115,7 +116,7 @@ class DataRequestAdmin(RowLevelAdmin):
             "work": [pair for pair in offered if pair[0].weight != "step"],
             "duplicates": [(double, self.url_of("change", double)) for double in duplicates],
             "is_open": row.status in OPEN_STATUSES,
-            "authority_url": self._link(request, row, DataRequest._meta.get_field("authority")),  # type: ignore[arg-type]
+            "authority_url": self._link(request, row, DataRequest._meta.get_field("authority")),
         }
 
     def _acts_of(self, request: HttpRequest, part: Any) -> list[tuple[Act, str]]:

@@ -104,13 +104,13 @@ def form_field(column: models.Field[Any, Any]) -> forms.Field | None:
     if column.name in WORDS:
         return WordsField(label=label, words=choices_of(WORDS[column.name]))
     if column.choices:
-        return MaybeField(label=label, choices=unknown_or(column.flatchoices))  # type: ignore[attr-defined]
+        return MaybeField(label=label, choices=unknown_or(column.flatchoices))
     if isinstance(column, models.CharField):
         return forms.CharField(
             label=label,
             required=False,
             max_length=column.max_length,
-            empty_value=None,  # type: ignore[arg-type]
+            empty_value=None,
             help_text=column.help_text,
         )
     for kind, make in MAKERS:

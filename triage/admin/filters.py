@@ -88,13 +88,14 @@ class WhoFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """Open rows of this person or of nobody; any rows of colleagues."""
         rows: DataRequestQuerySet = queryset
+        person: Any = request.user
         match self.value():
             case "me":
-                return rows.open().assigned_to(request.user)  # type: ignore[arg-type]
+                return rows.open().assigned_to(person)
             case "nobody":
                 return rows.open().filter(assigned_to=None)
             case "others":
-                return rows.exclude(assigned_to=None).exclude(assigned_to=request.user)  # type: ignore[misc]
+                return rows.exclude(assigned_to=None).exclude(assigned_to=person)
         return rows
 
 

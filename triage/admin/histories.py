@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Field
 from django.utils.text import capfirst
 
-from triage.admin.values import MASKED, Shown, written
+from triage.admin.values import MASKED, Shown, empty_words, written
 from triage.encryption import EncryptedText
 
 PER_PAGE = 50
@@ -124,12 +124,14 @@ def _raw(record: Any, field: Field[Any, Any]) -> Any:
 
 def _text(record: Any, field: Field[Any, Any], names: dict[Any, str]) -> str:
     value = _raw(record, field)
-    if value is None or isinstance(value, EncryptedText):
+    if value is None:
+        return empty_words(field.model)
+    if isinstance(value, EncryptedText):
         return written(value)
     if field.is_relation:
         return names.get((field.related_model, value), str(value))
     if field.choices:
-        return str(dict(field.flatchoices).get(value, value))  # type: ignore[attr-defined]
+        return str(dict(field.flatchoices).get(value, value))
     return written(value)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -32,7 +33,7 @@ def home_of(request: HttpRequest, *, at: datetime) -> tuple[Tile, ...]:
     if not scope.holds(Permission.VIEW):
         return ()
     assert isinstance(request.user, User)  # noqa: S101  the site lets nobody else in
-    rows: DataRequestQuerySet = visible_to(scope, DataRequest.objects.all())
+    rows = cast(DataRequestQuerySet, visible_to(scope, DataRequest.objects.all()))
     return tuple(_tiles(rows, scope, request.user, at))
 
 

@@ -17,6 +17,8 @@ NOTHING = "–"
 MASKED = "•••"
 
 
+LEGAL_FACTS = frozenset({"order", "subject", "requesteditem", "emergency", "gag"})
+"""Models whose empty columns are facts that nobody knows; in all others an empty column is just empty."""
 CODED = frozenset({"offence_tags", "sensitive_roles"})
 """Columns that hold lists of words of the law."""
 
@@ -41,7 +43,7 @@ def stored_fields(model: type[Model], *, hidden: frozenset[str] = frozenset()) -
 def described(row: Any, field: Field[Any, Any], url: str = "") -> Shown:
     """A column of a row with its label."""
     value = _value_of(row, field)
-    text = written(value)
+    text = empty_words(type(row)) if value is None else written(value)
     if field.name in CODED:
         text = text.replace("_", " ")
     return Shown(
@@ -51,6 +53,11 @@ def described(row: Any, field: Field[Any, Any], url: str = "") -> Shown:
         quiet=value is None or value == "",
         long="\n" in text or len(text) > 160,
     )
+
+
+def empty_words(model: type[Model]) -> str:
+    """How an empty column of this model is said."""
+    return UNKNOWN if model._meta.model_name in LEGAL_FACTS else NOTHING
 
 
 def _value_of(row: Any, field: Field[Any, Any]) -> Any:

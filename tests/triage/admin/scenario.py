@@ -13,7 +13,7 @@ from jurisdictions.law.vocabulary import Clock, GagBasis, RequestKind, Unit
 from jurisdictions.models import RightsIndicator
 from tests.triage import cases, decided, people
 from triage.audit import new, record
-from triage.choices import ForgeryCheckKind, ForgeryCheckResult, GrantAction
+from triage.choices import DocumentRole, ForgeryCheckKind, ForgeryCheckResult, GrantAction
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, Deadline, DeadlinePause, UserNotice
 from triage.services import clarification, grants, intake, preservation, verification
@@ -49,8 +49,13 @@ def build(folder: Path) -> DataRequest:
 def _papers(case: DataRequest) -> None:
     actor = people.alice()
     intake.attach_document(
-        actor=actor, data_request=case, role="order", name="Beschluss.txt", content=b"Beschluss", at=AT
-    )  # type: ignore[arg-type]
+        actor=actor,
+        data_request=case,
+        role=DocumentRole.ORDER,
+        name="Beschluss.txt",
+        content=b"Beschluss",
+        at=AT,
+    )
     if not UserNotice.objects.filter(data_request=case).exists():
         raise AssertionError("producing a disclosure plans a notice")
     preservation.preserve(

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.messages import get_messages
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from tests.triage import cases, decided, people
 from triage.choices import ItemOutcome, LetterStatus, Status
 from triage.event_kinds import EventKind
-from triage.models import Authority, DataRequest, Letter
+from triage.models import Authority, DataRequest, Letter, User
 
 As = Callable[[str], Client]
 pytestmark = pytest.mark.django_db
@@ -40,17 +40,16 @@ def address(row: Any, act: str) -> str:
     return reverse(name, kwargs={"object_id": row.pk, "act": act})
 
 
-def post(client: Client, row: Any, act: str, **values: Any) -> HttpResponse:
+def post(client: Client, row: Any, act: str, **values: Any) -> Any:
     """Send the form of an act as its page would: with the version that the page showed."""
     case = row if isinstance(row, DataRequest) else getattr(row, "data_request", None)
     version = {"version": cases.fresh(case).version} if case else {}
-    answer: Any = client.post(address(row, act), {**version, **values})
-    return answer
+    return client.post(address(row, act), {**version, **values})
 
 
 def take(client: Client, row: Any, act: str, **values: Any) -> None:
     """Send the form of an act that must be done; what the page says otherwise is the failure."""
-    answer: Any = post(client, row, act, **values)
+    answer = post(client, row, act, **values)
     said = answer.context and (answer.context["refusal"] or answer.context["form"].errors)
     assert answer.status_code == 302, said
 
@@ -155,7 +154,7 @@ def test_a_page_that_is_stale_is_refused_in_the_words_of_the_service_and_changes
 
 def test_a_step_that_the_status_does_not_allow_is_refused_with_409(as_: As) -> None:
     case = cases.registered_case()
-    answer: Any = post(as_("carol"), case, "return-decision", reason="too early")
+    answer = post(as_("carol"), case, "return-decision", reason="too early")
     assert answer.status_code == 409
     assert "is possible from" in answer.context["refusal"]
 
@@ -191,7 +190,7 @@ def test_the_page_of_an_approval_shows_what_leaves_and_binds_to_it(as_: As, law:
     assert "phone number" in text
     assert "Amtsgericht Köln" in text
     assert cases.USER_ID not in text
-    answer: Any = post(as_("carol"), case, "approve", digest="0" * 64)
+    answer = post(as_("carol"), case, "approve", digest="0" * 64)
     assert answer.status_code == 409
     assert not case.approvals.exists()
 
@@ -216,7 +215,7 @@ def test_no_actor_is_taken_from_a_form(as_: As, law: None) -> None:
 )
 def test_a_case_is_assigned_only_to_people_who_may_see_it(as_: As, who: str, taken: bool) -> None:
     case = cases.registered_case()
-    answer: Any = post(as_("alice"), case, "assign", assignee=str(people.person(who).pk))
+    answer = post(as_("alice"), case, "assign", assignee=str(people.person(who).pk))
     assert (cases.fresh(case).assigned_to == people.person(who)) is taken
     assert answer.status_code == (302 if taken else 200)
     if not taken:
@@ -254,9 +253,9 @@ def test_the_same_reference_of_an_authority_is_told_as_a_possible_double(as_: As
 def test_an_identifier_is_shown_with_a_purpose_and_recorded_without_its_value(as_: As) -> None:
     case = cases.registered_case()
     identifier = case.identifiers.filter(kind="user_id").get()
-    without: Any = post(as_("alice"), identifier, "show", purpose="")
+    without = post(as_("alice"), identifier, "show", purpose="")
     assert cases.USER_ID not in without.content.decode()
-    answer: Any = post(as_("alice"), identifier, "show", purpose="to call back")
+    answer = post(as_("alice"), identifier, "show", purpose="to call back")
     assert cases.USER_ID in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     event = case.events.get(kind=EventKind.IDENTIFIER_SHOWN)
@@ -279,7 +278,7 @@ def test_a_document_leaves_as_a_file_and_the_opening_is_recorded(as_: As) -> Non
     with Path(__file__).open("rb") as file:
         client.post(page, {"version": case.version, "role": "order", "file": file})
     document = case.documents.get()
-    answer: Any = post(client, document, "open")
+    answer = post(client, document, "open")
     assert answer["Content-Disposition"] == 'attachment; filename="test_acts.py"'
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer.content == Path(__file__).read_bytes()
@@ -316,14 +315,14 @@ def test_the_form_of_a_decision_preselects_what_is_proposed_and_never_offers_con
     as_: As, law: None
 ) -> None:
     subject = cases.SUSPECT
-    case = decided.assessed(subjects=(decided.replace(subject, items=(*subject.items, decided.CONTENT)),))
+    case = decided.assessed(subjects=(replace(subject, items=(*subject.items, decided.CONTENT)),))
     form = as_("bob").get(address(case, "decide")).context["form"]
     by_item = {part.item.data_category: part for part in form.item_parts()}
     assert by_item["content"].outcome.value() == ItemOutcome.REFUSE
     assert "disclose" not in [value for value, _ in by_item["content"].outcome.field.choices]
     assert by_item["subscriber"].outcome.value() == ItemOutcome.DISCLOSE
     content = by_item["content"].item.pk
-    answer: Any = post(as_("bob"), case, "decide", **{f"outcome-{content}": "disclose"})
+    answer = post(as_("bob"), case, "decide", **{f"outcome-{content}": "disclose"})
     assert answer.status_code == 200
     assert not case.decisions.exists()
 
@@ -346,7 +345,7 @@ def test_no_page_of_an_account_takes_rights(as_: As, smuggled: str) -> None:
     create = reverse("admin:triage_user_list_act", kwargs={"act": "create"})
     values = {"username": "peter", "full_name": "Peter Pan", smuggled: "1"}
     as_("judy").post(create, values)
-    made = people.User.objects.get(username="peter")
+    made = User.objects.get(username="peter")
     assert not made.is_superuser
     assert not made.groups.exists()
     assert not made.user_permissions.exists()
@@ -358,3 +357,11 @@ def test_posts_without_a_token_are_refused() -> None:
     client.force_login(people.alice())
     assert client.post(address(case, "withdraw"), {"version": case.version, "reason": "x"}).status_code == 403
     assert cases.fresh(case).status == Status.RECEIVED
+
+
+def test_a_form_that_cannot_be_made_is_refused_in_words(as_: As) -> None:
+    case = cases.registered_case()
+    answer = post(as_("bob"), case, "decide")
+    assert answer.status_code == 409
+    assert "has no assessment" in answer.context["refusal"]
+    assert as_("bob").get(address(case, "decide"))["Location"] == case_page(case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from unittest import mock
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 
 from tests.triage import cases, decided, people
+from triage.choices import LetterKind
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,11 +26,11 @@ SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 def addresses() -> dict[str, str]:
     """Every kind of page that people work on, for cases that give it something to show."""
     decided.load_law()
-    subject = decided.replace(decided.JOURNALIST, items=(*decided.JOURNALIST.items, decided.CONTENT))
+    subject = replace(decided.JOURNALIST, items=(*decided.JOURNALIST.items, decided.CONTENT))
     flagged = decided.assessed(subjects=(subject,))
     waiting = decided.decided()
     cases.registered_case()
-    letter = decided.draft(waiting, kind="acknowledgement")  # type: ignore[arg-type]
+    letter = decided.draft(waiting, kind=LetterKind.ACKNOWLEDGEMENT)
     people.carol()
 
     def page(noun: str, name: str, row: Any, **more: str) -> str:
@@ -36,6 +38,7 @@ def addresses() -> dict[str, str]:
 
     return {
         "home": reverse("admin:index"),
+        "password": reverse("admin:password_change"),
         "list": reverse("admin:triage_datarequest_changelist"),
         "list of letters": reverse("admin:triage_letter_changelist"),
         "case file": page("datarequest", "change", flagged),
