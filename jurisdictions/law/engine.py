@@ -16,6 +16,7 @@ from jurisdictions.law.rights import level_of_review
 from jurisdictions.law.rulebook import FlagRule, Rule, Rulebook, RulebookInForce
 from jurisdictions.law.vocabulary import (
     Confidence,
+    DataCategory,
     Result,
     ReviewLevel,
     RulebookKind,
@@ -148,6 +149,7 @@ def _gaps(facts: Facts, applied: Iterable[Rulebook]) -> Iterator[Finding]:
             says="No policy was in force on the day of receipt: nothing can be disclosed.",
             because=(_known("policy in force", False, "received_on", facts.received_on.isoformat()),),
         )
+        yield from _content_asked(facts)
     if facts.country is None:
         yield _desk_finding(
             "state-known",
@@ -158,10 +160,31 @@ def _gaps(facts: Facts, applied: Iterable[Rulebook]) -> Iterator[Finding]:
     elif RulebookKind.COUNTRY not in kinds:
         yield _desk_finding(
             "no-rulebook",
-            standing=Standing.QUESTION,
+            standing=Standing.QUESTION if _has_law_of_instrument(applied) else Standing.BLOCKING,
             says=f"The desk has no rulebook for {facts.country}: counsel must establish its law.",
             because=(_known("rulebook of the State", None, "country", facts.country),),
         )
+
+
+def _has_law_of_instrument(applied: Iterable[Rulebook]) -> bool:
+    """Whether a regime that speaks to this very instrument applies; one for everything is no law to order data by."""
+    return any(book.kind is RulebookKind.REGIME and book.applies_when is not None for book in applied)
+
+
+def _content_asked(facts: Facts) -> Iterator[Finding]:
+    """Content is refused with its own reason also where no policy is there to say so."""
+    for subject in facts.subjects:
+        for item in subject.items:
+            if item.data_category is DataCategory.CONTENT:
+                yield _desk_finding(
+                    "content-never",
+                    unit=Unit.ITEM,
+                    keys=(subject.key, item.key),
+                    result=Result.FAILED,
+                    reason="DATA-CONTENT",
+                    says="The content of messages is never disclosed.",
+                    because=(_known("content asked for", True, "data_category", item.data_category.value),),
+                )
 
 
 def _known(text: str, value: bool | None, name: str, fact: FactValue) -> Part:
@@ -175,6 +198,8 @@ def _desk_finding(
     because: tuple[Part, ...],
     rulebook: str = DESK_RULEBOOK,
     version: int = 0,
+    unit: Unit = Unit.REQUEST,
+    keys: tuple[str | None, str | None] = (None, None),
     result: Result = Result.UNKNOWN,
     severity: Severity = Severity.BLOCKING,
     standing: Standing = Standing.BLOCKING,
@@ -184,9 +209,9 @@ def _desk_finding(
         rule_id=rule_id,
         rulebook=rulebook,
         version=version,
-        unit=Unit.REQUEST,
-        subject_key=None,
-        item_key=None,
+        unit=unit,
+        subject_key=keys[0],
+        item_key=keys[1],
         result=result,
         severity=severity,
         standing=standing,

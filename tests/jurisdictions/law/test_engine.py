@@ -148,7 +148,7 @@ def test_a_satisfied_rule_does_not_outweigh_a_failed_one_of_another_rulebook():
 def test_the_order_in_which_rulebooks_are_given_does_not_matter():
     books = [
         published(policy(rules=[rule(id="p")])),
-        published(regime(applies_when=None, rules=[rule(id="r")], flags=[flag()])),
+        published(regime(applies_when=None, rules=[rule(id="r")], flags=[flag(citation="Art. 1")])),
         published(country(rules=[rule(id="c")], deadlines=[deadline()])),
     ]
     assert len({assess(FACTS_OF_DE, order).to_json() for order in permutations(books)}) == 1
@@ -219,12 +219,35 @@ def test_an_unknown_state_is_asked_for_and_holds_every_item():
     assert proposed(assessment) == (Proposal.CLARIFY, ("COMP-STATE-UNKNOWN",))
 
 
-def test_a_state_without_a_rulebook_is_a_question_to_counsel():
-    assessment = assess(replace(FACTS_OF_DE, country="JP"), [published(policy()), published(country())])
-    finding = only(assessment)
-    assert (finding.rule_id, finding.standing, finding.reason) == ("no-rulebook", Standing.QUESTION, "")
+@pytest.mark.parametrize(
+    ("applies_when", "standing"),
+    [("country == 'JP'", Standing.QUESTION), (None, Standing.BLOCKING)],
+    ids=["a regime speaks to the instrument", "no law of the order is known"],
+)
+def test_a_state_without_a_rulebook_holds_every_item_unless_a_regime_speaks_to_the_instrument(
+    applies_when: str | None, standing: Standing
+):
+    books = [
+        published(policy()),
+        published(country()),
+        published(regime(applies_when=applies_when, flags=[flag(citation="Art. 1")])),
+    ]
+    assessment = assess(replace(FACTS_OF_DE, country="JP"), books)
+    (finding,) = [finding for finding in assessment.findings if finding.rule_id == "no-rulebook"]
+    assert (finding.standing, finding.reason) == (standing, "")
+    assert finding.holds is (standing is Standing.BLOCKING)
     assert "JP" in finding.says
     assert proposed(assessment) == (Proposal.COUNSEL, ())
+
+
+def test_content_is_refused_as_content_also_where_no_policy_says_so():
+    (subject,) = FACTS_OF_DE.subjects
+    (item,) = subject.items
+    content = replace(item, data_category=DataCategory.CONTENT)
+    facts = replace(FACTS_OF_DE, subjects=(replace(subject, items=(content,)),))
+    outcome, reasons = proposed(assess(facts, [published(country())]))
+    assert outcome is Proposal.REFUSE
+    assert set(reasons) == {"LEGAL-NO-POLICY", "DATA-CONTENT"}
 
 
 # --- flags and level ---
@@ -257,7 +280,9 @@ def test_a_flag_is_raised_while_it_is_law_on_the_day_of_receipt(until: date, rai
 @pytest.mark.parametrize("tags", [None, frozenset[OffenceTag]()])
 def test_an_unknown_or_false_condition_raises_no_flag(tags: frozenset[OffenceTag] | None):
     facts = replace(FACTS_OF_DE, offence_tags=tags)
-    assert assess(facts, [published(policy()), published(country(flags=[flag()]))]).flags == ()
+    assert (
+        assess(facts, [published(policy()), published(country(flags=[flag(citation="Art. 1")]))]).flags == ()
+    )
 
 
 @pytest.mark.parametrize("reviewed", [True, False])
