@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -274,7 +275,7 @@ def test_an_outcome_that_does_not_exist_is_refused_in_words():
         decided.decide(case, choices)
 
 
-def refused_by_the_database(statement: str, *values: object) -> None:
+def refused_by_the_database(statement: str, *values: str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 
@@ -320,3 +321,20 @@ def test_a_trigger_that_is_defined_anew_replaces_the_old_one(monkeypatch: pytest
     monkeypatch.undo()
     create_triggers()
     assert present_triggers(connection) == before
+
+
+def test_a_user_is_told_of_the_disclosure_that_held_their_data_not_of_a_later_one(tmp_path: Path):
+    case = issued_disclosure(tmp_path, subjects=(cases.SUSPECT, decided.SECOND_SUSPECT)).data_request
+    first = case.subjects.get(number=1)
+    closing.close(actor=people.bob(), data_request=cases.fresh(case), at=LATER)
+    closing.reopen(actor=people.bob(), data_request=cases.fresh(case), reason="second suspect", at=LATER)
+    decided.assess(case, at=LATER)
+    mine, *others = decided.items_of(case)
+    refused = ItemChoice(mine.pk, ItemOutcome.REFUSE, ("SCOPE-OVERBROAD",))
+    decided.decide(case, [refused, *(ItemChoice(item.pk, ItemOutcome.DISCLOSE) for item in others)], at=LATER)
+    decided.approve(case, at=LATER)
+    decided.produce(case, tmp_path, at=LATER + timedelta(days=1))
+
+    notice = decided.draft(case, LetterKind.USER_NOTICE, subject=first)
+
+    assert "Telephone number" in notice.context.reveal(scope=case.pk)

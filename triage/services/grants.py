@@ -19,7 +19,7 @@ from triage.event_kinds import EventKind
 from triage.models import DataRequest, DataRequestUserGrant, GrantProposal, JurisdictionUserGrant, User
 from triage.roles import Permission, Role
 from triage.services import wording
-from triage.services.people import require_enough_account_managers
+from triage.services.people import lock_people, require_enough_account_managers
 
 LONGEST_REASON = 300
 _A = GrantAction
@@ -65,8 +65,9 @@ def propose(
     if user.pk == actor.pk:
         raise NotPermitted("Nobody proposes rights for themselves. Ask another account manager.")
     with transaction.atomic():
-        # Locks the person, so that the same is not proposed twice at once.
-        proposal.user = User.objects.select_for_update().get(pk=user.pk)
+        # In line, so that the same is not proposed twice at once.
+        lock_people()
+        proposal.user = User.objects.get(pk=user.pk)
         _require_effect(proposal)
         if _open_twins(proposal).exists():
             raise WrongStep(
@@ -171,8 +172,8 @@ def _open_twins(proposal: GrantProposal) -> QuerySet[GrantProposal]:
 
 
 def _locked(proposal: GrantProposal, *, actor: User) -> GrantProposal:
-    """The person is locked first, as in `propose`: what is about one person happens one after the other."""
-    User.objects.select_for_update().get(pk=proposal.user_id)
+    """All changes of rights stand in one line: of three account managers two cannot leave at once."""
+    lock_people()
     current = GrantProposal.objects.select_for_update().get(pk=proposal.pk)
     access.require_role(actor, Permission.APPROVE_GRANT)
     if actor.pk == current.proposed_by_id:

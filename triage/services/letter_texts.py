@@ -14,13 +14,14 @@ from jurisdictions.law.assessment import Assessment as LawAssessment
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import Clock, ItemType
 from jurisdictions.models import UNKNOWN
-from triage.choices import NoticeStatus, ProductionOutcome
+from triage.choices import LetterStatus, NoticeStatus, ProductionOutcome
 from triage.letters import context, parts
 from triage.models import (
     Authority,
     DataRequest,
     Decision,
     DecisionItem,
+    DisclosedItem,
     Disclosure,
     Letter,
     Preservation,
@@ -254,8 +255,10 @@ def redirect(data_request: DataRequest, writing: Writing, decision: Decision) ->
 
 def user_notice(data_request: DataRequest, writing: Writing, subject: Subject) -> context.UserNoticeContext:
     """What was disclosed about one subject, to whom and on what basis; no values."""
-    produced = data_request.disclosures.order_by("-produced_at")[0]
-    rows = produced.items.filter(item__subject=subject, outcome=ProductionOutcome.DISCLOSED)
+    of_subject = DisclosedItem.objects.filter(item__subject=subject, outcome=ProductionOutcome.DISCLOSED)
+    left = of_subject.filter(disclosure__letters__status=LetterStatus.ISSUED)
+    produced = left.select_related("disclosure").order_by("-disclosure__produced_at")[0].disclosure
+    rows = of_subject.filter(disclosure=produced)
     labels = sorted({ITEM_LABELS[ItemType(row.item_type)] for row in rows})
     values = frame(data_request, writing)
     theirs = values["references"].theirs

@@ -49,7 +49,7 @@ def found_desk(*, managers: Sequence[NewPerson], at: datetime) -> tuple[User, ..
         raise Incomplete("A desk is founded with two account managers: every grant takes two people.")
     accounts = [_account(manager) for manager in managers]
     with transaction.atomic():
-        _lock_people()
+        lock_people()
         if account_managers() or User.objects.filter(username=DESK_ACCOUNT).exists():
             raise WrongStep("This desk has been founded. Its account managers create further people.")
         desk = User(username=DESK_ACCOUNT, first_name="Desk", is_service=True)
@@ -67,7 +67,7 @@ def create_person(*, actor: User, person: NewPerson, at: datetime) -> User:
     access.require_role(actor, Permission.PROPOSE_GRANT)
     account = _account(person)
     with transaction.atomic():
-        _lock_people()
+        lock_people()
         if User.objects.filter(username__iexact=account.username).exists():
             raise BadInput("is taken; choose another", where="username")
         _create(account, actor=actor, at=at)
@@ -83,7 +83,7 @@ def disable_person(*, actor: User, person: User, reason: str, at: datetime) -> U
     if person.pk == actor.pk:
         raise NotPermitted("Nobody changes their own account. Ask another account manager.")
     with transaction.atomic():
-        _lock_people()
+        lock_people()
         current = User.objects.select_for_update().get(pk=person.pk)
         if not current.is_active:
             raise WrongStep(f"{current} is disabled already.")
@@ -111,8 +111,8 @@ def require_enough_account_managers(*, without: User) -> None:
         )
 
 
-def _lock_people() -> None:
-    """Puts changes of people and rights in line, one after the other."""
+def lock_people() -> None:
+    """Puts changes of people and rights in line, one after the other, until the transaction ends."""
     EventChain.objects.get_or_create(name=audit.DESK)
     EventChain.objects.select_for_update().get(name=audit.DESK)
 
