@@ -29,7 +29,7 @@ class ReviewForm(ActForm):
         self.fields["on"].initial = timezone.localdate()
 
 
-class PublishForm(ActForm):
+class DraftForm(ActForm):
     """The text of the next version."""
 
     source = forms.CharField(widget=text_area(rows=24), help_text="The whole rulebook as TOML.")
@@ -41,8 +41,13 @@ def _review(asked: Asked) -> Done:
     return Done(f"The review of {row.rule_id} is recorded.")
 
 
+def _draft(asked: Asked) -> Done:
+    row = law.draft_rulebook(actor=asked.actor, at=asked.at, **asked.values)
+    return Done(f"{row} waits for another law editor to publish it.", row)
+
+
 def _publish(asked: Asked) -> Done:
-    row = law.publish_rulebook(actor=asked.actor, at=asked.at, **asked.values)
+    row = law.publish_rulebook(actor=asked.actor, draft=asked.row, at=asked.at)
     return Done(f"{row} is published, unreviewed.", row)
 
 
@@ -79,7 +84,6 @@ class RulebookVersionAdmin(LawAdmin):
             explains="From then on the rule blocks as it says; until then it only asks counsel a question.",
         ),
     )  # fmt: skip
-    list_acts = (Act("publish", "Publish a version", Permission.PUBLISH_RULEBOOK, _publish, PublishForm),)
     list_display = ("__str__", "kind", "jurisdiction", "effective_from", "published_by", "published_at")
     list_select_related = ("jurisdiction", "published_by")
     list_filter = (("kind", admin.ChoicesFieldListFilter),)
@@ -89,6 +93,24 @@ class RulebookVersionAdmin(LawAdmin):
         if self.everything(scope):
             return rows
         return rows.filter(Q(jurisdiction=None) | Q(jurisdiction__in=scope.jurisdictions))
+
+
+class RulebookDraftAdmin(LawAdmin):
+    """Proposed texts; the person who drafted one cannot publish it."""
+
+    acts = (
+        Act(
+            "publish", "Publish", Permission.PUBLISH_RULEBOOK, _publish,
+            explains="From its day on data requests are judged by it. Its rules are unreviewed until somebody checks them.",
+        ),
+    )  # fmt: skip
+    list_acts = (Act("draft", "Draft a version", Permission.DRAFT_RULEBOOK, _draft, DraftForm),)
+    list_display = ("__str__", "effective_from", "drafted_by", "version")
+    list_select_related = ("drafted_by", "version")
+
+    def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Law editors only."""
+        return rows if self.everything(scope) else rows.none()
 
 
 class RuleReviewAdmin(LawAdmin):

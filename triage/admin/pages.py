@@ -2,7 +2,7 @@
 
 from django.db.models import Model
 
-from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookVersion, RuleReview
+from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookDraft, RulebookVersion, RuleReview
 from triage.admin.assessment import AssessmentAdmin, FindingAdmin, RightsReviewAdmin, RiskFlagAdmin
 from triage.admin.authority import AuthorityAdmin, RequesterAdmin
 from triage.admin.base import ReadOnlyAdmin
@@ -19,7 +19,13 @@ from triage.admin.decision import (
 from triage.admin.document import DocumentAdmin
 from triage.admin.event import EventAdmin, OutboxEntryAdmin, ReferenceSeriesAdmin
 from triage.admin.grants import GrantProposalAdmin
-from triage.admin.law import JurisdictionAdmin, RightsIndicatorAdmin, RulebookVersionAdmin, RuleReviewAdmin
+from triage.admin.law import (
+    JurisdictionAdmin,
+    RightsIndicatorAdmin,
+    RulebookDraftAdmin,
+    RulebookVersionAdmin,
+    RuleReviewAdmin,
+)
 from triage.admin.order import AuthorityReferenceAdmin, EmergencyAdmin, FactSourceAdmin, GagAdmin, OrderAdmin
 from triage.admin.subject import IdentifierAdmin, IdentifierIndexAdmin, RequestedItemAdmin, SubjectAdmin
 from triage.admin.user import UserAdmin
@@ -88,6 +94,7 @@ PAGES: dict[type[Model], type[ReadOnlyAdmin]] = {
     GrantProposal: GrantProposalAdmin,
     Jurisdiction: JurisdictionAdmin,
     RulebookVersion: RulebookVersionAdmin,
+    RulebookDraft: RulebookDraftAdmin,
     RuleReview: RuleReviewAdmin,
     RightsIndicator: RightsIndicatorAdmin,
     Order: OrderAdmin,

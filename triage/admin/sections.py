@@ -14,7 +14,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Checks": ("Verification", "ForgeryCheck", "Assessment", "Finding", "RiskFlag", "RightsReview"),
     "Time": ("Deadline", "DeadlinePause", "Preservation"),
     "Decisions": ("Decision", "DecisionItem", "Approval", "Disclosure", "DisclosedItem"),
-    "Law": ("Jurisdiction", "RulebookVersion", "RuleReview", "RightsIndicator"),
+    "Law": ("Jurisdiction", "RulebookDraft", "RulebookVersion", "RuleReview", "RightsIndicator"),
     "Record": ("Event", "AuthorityReference", "IdentifierIndex", "ReferenceSeries", "OutboxEntry"),
     "People and rights": ("User", "GrantProposal"),
 }

@@ -31,6 +31,7 @@ class DeskSite(AdminSite):
     index_title = "Desk"
     site_url = None
     enable_nav_sidebar = True
+    password_change_template = "admin/password_change.html"
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)

@@ -10,13 +10,13 @@ from typing import Any
 from django.db.models import Model
 
 from jurisdictions.law.vocabulary import Clock, GagBasis, RequestKind, Unit
-from jurisdictions.models import RightsIndicator
+from jurisdictions.models import RightsIndicator, RulebookVersion
 from tests.triage import cases, decided, people
 from triage.audit import new, record
 from triage.choices import DocumentRole, ForgeryCheckKind, ForgeryCheckResult, GrantAction
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, Deadline, DeadlinePause, UserNotice
-from triage.services import clarification, grants, intake, preservation, verification
+from triage.services import clarification, grants, intake, law, preservation, verification
 from triage.services.submissions import (
     EmergencySubmission,
     FactSourceSubmission,
@@ -105,6 +105,8 @@ def _emergency() -> None:
 
 def _rights() -> None:
     decided.review("DE", "de-traffic-judge")
+    text = RulebookVersion.objects.get(code="DE").source + "\n# The next version.\n"
+    law.draft_rulebook(actor=people.ivan(), source=text, effective_from=AT.date(), at=AT)
     grants.propose(
         actor=people.judy(),
         action=GrantAction.ADD_ROLE,
