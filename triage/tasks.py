@@ -1,5 +1,6 @@
 """Celery tasks: an id in, one service call."""
 
+import logging
 from uuid import UUID
 
 from celery import shared_task
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from triage.letters import renderer
 from triage.services import queue
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="triage.tasks.run")
@@ -20,7 +23,11 @@ def run(entry_id: str) -> None:
 def sweep() -> None:
     """Pick up whatever waits: the guarantee behind a broker that may lose messages."""
     for entry_id in queue.ready_entries(at=timezone.now()):
-        queue.work_off(entry_id, at=timezone.now())
+        try:
+            queue.work_off(entry_id, at=timezone.now())
+        except Exception:
+            # The others must not wait behind it; its lease runs out and it is taken again.
+            logger.exception("Queued work %s stopped in the middle", entry_id)
 
 
 @worker_process_init.connect
