@@ -28,6 +28,26 @@ class Jurisdiction(models.Model):
         return self.name
 
 
+class RulebookDraft(models.Model):
+    """The text that one law editor proposes as the next version; another publishes it. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=60)
+    source = models.TextField()
+    digest = models.CharField(max_length=64)
+    effective_from = models.DateField(
+        help_text="Data requests received from this day on are to be judged by it."
+    )
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["code", "-drafted_at"]
+
+    def __str__(self) -> str:
+        return f"draft of {self.code}, {self.drafted_at:%Y-%m-%d %H:%M}"
+
+
 class RulebookVersion(models.Model):
     """One published text of a rulebook. It never changes: a change of law is the next version.
 
@@ -44,6 +64,17 @@ class RulebookVersion(models.Model):
     source = models.TextField()
     digest = models.CharField(max_length=64)
     effective_from = models.DateField(help_text="Data requests received from this day on are judged by it.")
+    draft = models.OneToOneField(
+        RulebookDraft,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="version",
+        help_text="Empty for shipped law.",
+    )
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
 
@@ -52,6 +83,10 @@ class RulebookVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "number"], name="rulebook_number_once"),
             models.UniqueConstraint(fields=["code", "digest"], name="rulebook_text_once"),
+            models.CheckConstraint(
+                condition=models.Q(drafted_by__isnull=True) | ~models.Q(drafted_by=models.F("published_by")),
+                name="rulebook_by_two_people",
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=[str(kind) for kind in RulebookKind]), name="rulebook_kind_known"
             ),

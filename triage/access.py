@@ -64,7 +64,9 @@ def scope_of(user: Any) -> Scope:
 
 
 def _granted(user: User, permission: str) -> list[Any]:
-    rows: QuerySet[Any] = get_objects_for_user(user, permission, accept_global_perms=False, with_superuser=False)
+    rows: QuerySet[Any] = get_objects_for_user(
+        user, permission, accept_global_perms=False, with_superuser=False
+    )
     return list(rows.values_list("pk", flat=True))
 
 

@@ -62,6 +62,7 @@ class EventKind(StrEnum):
     GRANT_DECLINED = "grant_declined"
     PERSON_CREATED = "person_created"
     PERSON_DISABLED = "person_disabled"
+    RULEBOOK_DRAFTED = "rulebook_drafted"
     RULEBOOK_PUBLISHED = "rulebook_published"
     RULE_REVIEWED = "rule_reviewed"
     INDICATORS_LOADED = "indicators_loaded"
@@ -123,6 +124,7 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.GRANT_DECLINED: "{actor} declined: {action} for {person} ({where}).",
     EventKind.PERSON_CREATED: "{actor} created the account of {person}.",
     EventKind.PERSON_DISABLED: "{actor} disabled the account of {person}.",
+    EventKind.RULEBOOK_DRAFTED: "{actor} drafted the next version of {rulebook}.",
     EventKind.RULEBOOK_PUBLISHED: "{actor} published {rulebook} version {number}.",
     EventKind.RULE_REVIEWED: "{actor} reviewed rule {rule} of {rulebook} version {number}.",
     EventKind.INDICATORS_LOADED: "{actor} loaded {count} rights indicators.",

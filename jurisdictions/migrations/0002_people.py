@@ -1,6 +1,5 @@
-import uuid
-
 import django.db.models.deletion
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -12,6 +11,36 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="RulebookDraft",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("source", models.TextField()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "effective_from",
+                    models.DateField(
+                        help_text="Data requests received from this day on are to be judged by it."
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("drafted_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ["code", "-drafted_at"],
+            },
+        ),
         migrations.CreateModel(
             name="RulebookVersion",
             fields=[
@@ -50,6 +79,27 @@ class Migration(migrations.Migration):
                     models.DateField(help_text="Data requests received from this day on are judged by it."),
                 ),
                 (
+                    "draft",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="Empty for shipped law.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="version",
+                        to="jurisdictions.rulebookdraft",
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "published_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -64,6 +114,14 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("code", "number"), name="rulebook_number_once"),
                     models.UniqueConstraint(fields=("code", "digest"), name="rulebook_text_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("drafted_by__isnull", True),
+                            models.Q(("drafted_by", models.F("published_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="rulebook_by_two_people",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["policy", "regime", "country", "subdivision"])),
                         name="rulebook_kind_known",

@@ -101,7 +101,7 @@ class RulebookDraftAdmin(LawAdmin):
     acts = (
         Act(
             "publish", "Publish", Permission.PUBLISH_RULEBOOK, _publish,
-            explains="From its day on data requests are judged by it. Its rules are unreviewed until somebody checks them.",
+            explains="From its day on data requests are judged by it; its rules wait for a review.",
         ),
     )  # fmt: skip
     list_acts = (Act("draft", "Draft a version", Permission.DRAFT_RULEBOOK, _draft, DraftForm),)
@@ -109,8 +109,8 @@ class RulebookDraftAdmin(LawAdmin):
     list_select_related = ("drafted_by", "version")
 
     def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Law editors only."""
-        return rows if self.everything(scope) else rows.none()
+        """Those for the scope's countries; a draft names its country by its code."""
+        return rows if self.everything(scope) else rows.filter(code__in=scope.jurisdictions)
 
 
 class RuleReviewAdmin(LawAdmin):

@@ -644,7 +644,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-received_at"],
-                "permissions": [
+                "permissions": (
                     ("view_case", "view case"),
                     ("register_data_request", "register data request"),
                     ("verify_sender", "verify sender"),
@@ -675,7 +675,7 @@ class Migration(migrations.Migration):
                     ("approve_grant", "approve grant"),
                     ("freeze_report", "freeze report"),
                     ("work_on_sealed", "may work on this sealed data request"),
-                ],
+                ),
                 "indexes": [
                     models.Index(fields=["jurisdiction", "status", "due_at"], name="request_queue"),
                     models.Index(fields=["jurisdiction", "-received_at"], name="request_received"),

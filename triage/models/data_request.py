@@ -51,9 +51,10 @@ class DataRequest(Recorded):
 
     class Meta:
         ordering = ["-received_at"]
-        permissions = [
-            (permission.value, permission.value.replace("_", " ")) for permission in Permission
-        ] + [("work_on_sealed", "may work on this sealed data request")]
+        permissions = (
+            *((permission.value, permission.value.replace("_", " ")) for permission in Permission),
+            ("work_on_sealed", "may work on this sealed data request"),
+        )
         indexes = [
             models.Index(fields=["jurisdiction", "status", "due_at"], name="request_queue"),
             models.Index(fields=["jurisdiction", "-received_at"], name="request_received"),

@@ -18,7 +18,6 @@ from triage.event_kinds import EventKind
 from triage.models import User
 from triage.roles import Permission
 
-
 DATA = Path(settings.BASE_DIR) / "jurisdictions" / "data"
 SHIPPED = {
     DATA / "vdem" / "indicators.csv": "CC BY-SA 4.0, V-Dem Institute; see NOTICE.md beside the file",

@@ -15,10 +15,10 @@ from django.db import transaction
 
 from jurisdictions.law.rulebook import Rulebook, RulebookError, RulebookInForce, read_rulebook
 from jurisdictions.law.vocabulary import RulebookKind
-from jurisdictions.models import UNKNOWN, Jurisdiction, RulebookVersion, RuleReview
+from jurisdictions.models import UNKNOWN, Jurisdiction, RulebookDraft, RulebookVersion, RuleReview
 from triage import access, audit
 from triage.audit import new
-from triage.errors import BadInput, Incomplete
+from triage.errors import BadInput, Incomplete, NotPermitted, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import User
 from triage.roles import Permission
@@ -87,27 +87,64 @@ def load_shipped(*, actor: User, at: datetime) -> list[RulebookVersion]:
         load_jurisdictions()
         published = []
         for path in sorted(RULEBOOKS.rglob("*.toml")):
-            version = _publish(actor=actor, source=path.read_text("utf-8"), file=path.name, on=None, at=at)
+            source = path.read_text("utf-8")
+            version = _publish(_read(source, file=path.name), source, actor=actor, on=None, at=at)
             if version is not None:
                 published.append(version)
     return published
 
 
-def publish_rulebook(*, actor: User, source: str, effective_from: date, at: datetime) -> RulebookVersion:
-    """Publish the next version of a rulebook. Raises BadInput for a text that cannot be read or is there already."""
+def draft_rulebook(*, actor: User, source: str, effective_from: date, at: datetime) -> RulebookDraft:
+    """Propose the next version of a rulebook, to be published by another law editor.
+
+    Raises BadInput for a text that cannot be read or is there already.
+    """
+    access.require_role(actor, Permission.DRAFT_RULEBOOK)
+    rulebook = _read(source, file="the draft")
+    if RulebookVersion.objects.filter(code=rulebook.code, digest=rulebook.digest).exists():
+        raise BadInput("is the same text as a published version", where="source")
+    draft = RulebookDraft(
+        code=rulebook.code,
+        source=source,
+        digest=rulebook.digest,
+        effective_from=effective_from,
+        drafted_by=actor,
+        drafted_at=at,
+    )
+    detail = {"rulebook": rulebook.code}
+    audit.record(actor=actor, at=at, kind=EventKind.RULEBOOK_DRAFTED, changes=new(draft), detail=detail)
+    return draft
+
+
+def publish_rulebook(*, actor: User, draft: RulebookDraft, at: datetime) -> RulebookVersion:
+    """Publish a draft of somebody else. Raises NotPermitted for one's own, WrongStep for a text that is published."""
     access.require_role(actor, Permission.PUBLISH_RULEBOOK)
+    if draft.drafted_by_id == actor.pk:
+        raise NotPermitted("Nobody publishes their own draft. Ask another law editor.")
     with transaction.atomic():
-        version = _publish(actor=actor, source=source, file="the draft", on=effective_from, at=at)
+        rulebook = _read(draft.source, file="the draft")
+        version = _publish(rulebook, draft.source, actor=actor, on=draft.effective_from, at=at, draft=draft)
         if version is None:
-            raise BadInput("is the same text as a published version", where="source")
+            raise WrongStep(f"The text of the {draft} is published already.")
         return version
 
 
-def _publish(*, actor: User, source: str, file: str, on: date | None, at: datetime) -> RulebookVersion | None:
+def _read(source: str, *, file: str) -> Rulebook:
     try:
-        rulebook = read_rulebook(source.encode(), file=file)
+        return read_rulebook(source.encode(), file=file)
     except RulebookError as error:
         raise BadInput(str(error)) from None
+
+
+def _publish(
+    rulebook: Rulebook,
+    source: str,
+    *,
+    actor: User,
+    on: date | None,
+    at: datetime,
+    draft: RulebookDraft | None = None,
+) -> RulebookVersion | None:
     versions = RulebookVersion.objects.filter(code=rulebook.code)
     if versions.filter(digest=rulebook.digest).exists():
         return None
@@ -120,6 +157,8 @@ def _publish(*, actor: User, source: str, file: str, on: date | None, at: dateti
         source=source,
         digest=rulebook.digest,
         effective_from=on or (at.date() if last else FROM_THE_BEGINNING),
+        draft=draft,
+        drafted_by=draft.drafted_by if draft else None,
         published_by=actor,
         published_at=at,
     )

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from jurisdictions.models import RulebookVersion, RuleReview
+from jurisdictions.models import RulebookDraft, RulebookVersion, RuleReview
 from triage.models import (
     Approval,
     Assessment,
@@ -31,7 +31,17 @@ from triage.models import (
 
 PREFIX = "countersign"
 TRUNCATE_SUFFIX = "_all"
-APPEND_ONLY = (Event, RulebookVersion, RuleReview, Finding, RiskFlag, DecisionItem, Disclosure, DisclosedItem)
+APPEND_ONLY = (
+    Event,
+    RulebookDraft,
+    RulebookVersion,
+    RuleReview,
+    Finding,
+    RiskFlag,
+    DecisionItem,
+    Disclosure,
+    DisclosedItem,
+)
 FROZEN_COLUMNS: dict[type, tuple[str, ...]] = {
     Assessment: ("data_request_id", "number", "facts", "result", "rulebooks", "level", "assessed_by_id"),
     Decision: (

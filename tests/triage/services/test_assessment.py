@@ -232,7 +232,10 @@ def test_a_deadline_of_an_unreviewed_rule_is_shown_and_sets_no_date():
 def test_the_law_is_that_of_the_day_of_receipt_and_the_next_version_is_for_later_days():
     text = RulebookVersion.objects.get(code="EU-2023-1543").source
     later = text.replace('"RO", "SE"', '"RO", "DK", "SE"').replace("'RO', 'SE'", "'RO', 'DK', 'SE'")
-    law.publish_rulebook(actor=people.heidi(), source=later, effective_from=date(2026, 11, 21), at=decided.AT)
+    draft = law.draft_rulebook(
+        actor=people.ivan(), source=later, effective_from=date(2026, 11, 21), at=decided.AT
+    )
+    law.publish_rulebook(actor=people.heidi(), draft=draft, at=decided.AT)
     case = decided.assessed(order=FROM_DENMARK)
     assert finding_of(case, "eu-issuing-state").result == "failed"
     assert ["EU-2023-1543", 1] in [entry[:2] for entry in live(case).rulebooks]

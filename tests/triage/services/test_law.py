@@ -10,10 +10,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from jurisdictions.law.rulebook import read_rulebook
-from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookVersion, RuleReview
+from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookDraft, RulebookVersion, RuleReview
 from tests.triage import decided, people
 from triage.audit import DESK, verify_chain
-from triage.errors import BadInput, Incomplete, NotPermitted
+from triage.errors import BadInput, Incomplete, NotPermitted, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import Event
 from triage.services import indicators, law
@@ -38,9 +38,8 @@ def next_text(code: str = "DE") -> str:
 
 
 def publish(source: str, *, actor: Any = None, on: date = date(2026, 12, 1)) -> RulebookVersion:
-    return law.publish_rulebook(
-        actor=actor or people.heidi(), source=source, effective_from=on, at=decided.AT
-    )
+    draft = law.draft_rulebook(actor=people.ivan(), source=source, effective_from=on, at=decided.AT)
+    return law.publish_rulebook(actor=actor or people.heidi(), draft=draft, at=decided.AT)
 
 
 def counts() -> tuple[int, ...]:
@@ -145,13 +144,41 @@ def test_the_same_text_is_not_published_twice():
     assert counts() == before
 
 
-def test_a_version_is_published_by_a_law_editor():
+def drafted(source: str | None = None) -> RulebookDraft:
+    return law.draft_rulebook(
+        actor=people.ivan(), source=source or next_text(), effective_from=date(2026, 12, 1), at=decided.AT
+    )
+
+
+@pytest.mark.parametrize("name", ["carol", "erin", "desk", "root", "ivan"])
+def test_a_draft_is_published_by_another_law_editor(name: str):
+    draft, actor = drafted(), people.person(name)
     before = counts()
-    for name in ("carol", "erin", "desk", "root"):
-        with pytest.raises(NotPermitted):
-            publish(next_text(), actor=people.person(name))
+
+    with pytest.raises(NotPermitted):
+        law.publish_rulebook(actor=actor, draft=draft, at=decided.AT)
+
     assert counts() == before
-    publish(next_text())
+    version = law.publish_rulebook(actor=people.heidi(), draft=draft, at=decided.AT)
+    assert (version.draft, version.drafted_by, version.published_by) == (draft, people.ivan(), people.heidi())
+
+
+def test_the_database_too_refuses_a_version_by_one_person():
+    version = RulebookVersion(
+        code="DE", kind="country", number=9, source="x", digest="x", effective_from=date(2026, 12, 1),
+        drafted_by=people.heidi(), published_by=people.heidi(), published_at=decided.AT,
+    )  # fmt: skip
+    with pytest.raises(IntegrityError, match="rulebook_by_two_people"), transaction.atomic():
+        version.save(force_insert=True)
+
+
+def test_a_draft_is_published_once():
+    draft = drafted()
+    law.publish_rulebook(actor=people.heidi(), draft=draft, at=decided.AT)
+    before = counts()
+    with pytest.raises(WrongStep, match="published already"):
+        law.publish_rulebook(actor=people.heidi(), draft=draft, at=decided.AT)
+    assert counts() == before
 
 
 @pytest.mark.postgres
@@ -160,6 +187,7 @@ def test_a_published_version_and_a_review_never_change():
     decided.review("DE", "de-traffic-judge")
     review = RuleReview.objects.get()
     for row, change in (
+        (drafted(), {"source": ""}),
         (version, {"source": ""}),
         (version, {"effective_from": date(2030, 1, 1)}),
         (review, {"note": "x"}),
