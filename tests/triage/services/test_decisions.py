@@ -568,8 +568,8 @@ def test_the_columns_of_a_disclosure_hold_a_number_an_address_its_port_and_its_t
         "id", "data_request", "disclosure", "item", "item_type", "outcome", "value", "port", "seen_at",
     }  # fmt: skip
     assert dict(DisclosedItem._meta.get_field("item_type").choices) == {  # type: ignore[arg-type]
-        "phone_number": "phone_number",
-        "ip_address": "ip_address",
+        "phone_number": "phone number",
+        "ip_address": "IP address",
     }
 
 
