@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models.functions import Cast
 
-from triage.encryption import EncryptedText
+from triage.encryption import EncryptedText, ValueTampered, encrypt_unless_empty
 from triage.errors import TriageError
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, Event, EventChain
@@ -54,13 +55,14 @@ def record(
 ) -> Event:
     """Write the rows, their history and the event that explains them; all of it or nothing.
 
-    `reason` and `detail` are kept in clear for good: they hold codes, numbers and names of staff, never account data
-    or quotations. Raises TriageError without an actor.
+    `reason` is what a person typed; it is encrypted, and history rows name the kind of event instead. `detail` is kept
+    in clear for good: codes, numbers and names of staff, never account data or quotations. Raises TriageError without
+    an actor.
     """
     if getattr(actor, "pk", None) is None:
         raise TriageError("Nothing is recorded without the person who did it.")
     with transaction.atomic():
-        rows = _write_all(changes, actor=actor, at=at, reason=reason or kind.value)
+        rows = _write_all(changes, actor=actor, at=at, kind=kind)
         chain = _lock_chain(str(data_request.pk) if data_request else DESK)
         event = Event(
             chain=chain.name,
@@ -70,12 +72,14 @@ def record(
             actor=actor,
             actor_name=str(actor),
             at=at,
-            reason=reason,
             detail=dict(detail or {}),
             rows=rows,
             previous_digest=chain.last_digest,
         )
-        event.digest = event_digest(event)
+        event.reason = encrypt_unless_empty(
+            reason, scope=event.encryption_scope, context="triage.event.reason", at=at
+        )
+        event.digest = event_digest(event, reason=event.reason.token if event.reason else "")
         event.save(force_insert=True)
         EventChain.objects.filter(pk=chain.pk).update(last_number=event.number, last_digest=event.digest)
     return event
@@ -86,14 +90,16 @@ def _lock_chain(name: str) -> EventChain:
     return EventChain.objects.select_for_update().get(name=name)
 
 
-def _write_all(changes: Sequence[Change], *, actor: User, at: datetime, reason: str) -> list[dict[str, Any]]:
+def _write_all(
+    changes: Sequence[Change], *, actor: User, at: datetime, kind: EventKind
+) -> list[dict[str, Any]]:
     """Write in the order given; a run of new rows of one append-only model goes in as one statement."""
     rows: list[dict[str, Any]] = []
     for (model, in_batch), run in groupby(changes, key=_batch_key):
         if in_batch:
             rows.append(_insert_batch(model, [change.row for change in run]))
         else:
-            rows += [_write(change, actor=actor, at=at, reason=reason) for change in run]
+            rows += [_write(change, actor=actor, at=at, kind=kind) for change in run]
     return rows
 
 
@@ -122,11 +128,11 @@ def batch_digest(model: type[models.Model], ids: Sequence[str], fields: Sequence
     return _sha256([row_digest(stored[row_id], fields) for row_id in ids])
 
 
-def _write(change: Change, *, actor: User, at: datetime, reason: str) -> dict[str, Any]:
+def _write(change: Change, *, actor: User, at: datetime, kind: EventKind) -> dict[str, Any]:
     row: Any = change.row
     row._history_user = actor
     row._history_date = at
-    row._change_reason = reason
+    row._change_reason = kind.value
     try:
         if change.fields:
             row.save(update_fields=change.fields)
@@ -176,8 +182,8 @@ def _stored_value(stored: models.Model, field: models.Field[Any, Any]) -> Any:
     return field.value_to_string(stored)
 
 
-def event_digest(event: Event) -> str:
-    """SHA-256 over the event and the digest of the one before it."""
+def event_digest(event: Event, *, reason: str) -> str:
+    """SHA-256 over the event, its reason as stored, and the digest of the one before it."""
     return _sha256(
         {
             "chain": event.chain,
@@ -187,7 +193,7 @@ def event_digest(event: Event) -> str:
             "actor": str(event.actor_id),
             "actor_name": event.actor_name,
             "at": event.at.timestamp(),
-            "reason": event.reason,
+            "reason": reason,
             "detail": event.detail,
             "rows": event.rows,
             "previous": event.previous_digest,
@@ -217,19 +223,21 @@ def verify_chain(name: str) -> Iterator[Discrepancy]:
     """
     previous, expected = "", 1
     latest: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
-    for event in Event.objects.filter(chain=name).order_by("number"):
+    # As stored: what is no encrypted value any more could not be read as one.
+    events = Event.objects.defer("reason").annotate(stored_reason=Cast("reason", models.TextField()))
+    for event in events.filter(chain=name).order_by("number"):
         if event.number != expected:
             yield Discrepancy(name, expected, "an event is missing")
         if event.previous_digest != previous:
             yield Discrepancy(name, event.number, "does not follow the event before it")
-        if event.digest != event_digest(event):
+        if event.digest != event_digest(event, reason=event.stored_reason or ""):
             yield Discrepancy(name, event.number, "was changed after it was written")
         yield from _verify_rows(event)
         latest |= {(row["model"], row["id"]): (event.number, row) for row in event.rows if "id" in row}
         previous, expected = event.digest, event.number + 1
     yield from _verify_end(name, expected, previous)
     for (label, _), (number, row) in latest.items():
-        if says := _tells_of_row(name, label, row):
+        if says := _readable(_tells_of_row, name, label, row):
             yield Discrepancy(name, number, says)
 
 
@@ -243,18 +251,31 @@ def _verify_end(name: str, expected: int, previous: str) -> Iterator[Discrepancy
 
 def _verify_rows(event: Event) -> Iterator[Discrepancy]:
     for row in event.rows:
-        if "ids" in row:
-            if batch_digest(apps.get_model(row["model"]), row["ids"], row["fields"]) != row["sha256"]:
-                yield Discrepancy(event.chain, event.number, f"rows of {row['model']} were changed")
-            continue
-        if row["history_id"] is None:
-            continue
-        history: Any = apps.get_model(row["model"])
-        stored = history.history.model.objects.filter(history_id=row["history_id"]).first()
-        if stored is None:
-            yield Discrepancy(event.chain, event.number, f"the history row of {row['model']} is missing")
-        elif row_digest(stored, row["fields"]) != row["sha256"]:
-            yield Discrepancy(event.chain, event.number, f"the history row of {row['model']} was changed")
+        if says := _readable(_tells_of_record, row):
+            yield Discrepancy(event.chain, event.number, says)
+
+
+def _readable(look: Callable[..., str], *asked: Any) -> str:
+    try:
+        return look(*asked)
+    except ValueTampered as error:
+        return str(error)
+
+
+def _tells_of_record(row: dict[str, Any]) -> str:
+    """What is wrong with what an event left behind; empty if nothing."""
+    label = row["model"]
+    if "ids" in row:
+        same = batch_digest(apps.get_model(label), row["ids"], row["fields"]) == row["sha256"]
+        return "" if same else f"rows of {label} were changed"
+    if row["history_id"] is None:
+        return ""
+    history: Any = apps.get_model(label)
+    stored = history.history.model.objects.filter(history_id=row["history_id"]).first()
+    if stored is None:
+        return f"the history row of {label} is missing"
+    same = row_digest(stored, row["fields"]) == row["sha256"]
+    return "" if same else f"the history row of {label} was changed"
 
 
 def _tells_of_row(name: str, label: str, row: dict[str, Any]) -> str:

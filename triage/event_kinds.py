@@ -33,7 +33,6 @@ class EventKind(StrEnum):
     DELIVERY_HELD = "delivery_held"
     DELIVERED = "delivered"
     NOTICE_PLANNED = "notice_planned"
-    NOTICE_SENT = "notice_sent"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
     REOPENED = "reopened"
@@ -45,7 +44,6 @@ class EventKind(StrEnum):
     PRESERVATION_RELEASED = "preservation_released"
     CLOCK_PAUSED = "clock_paused"
     CLOCK_RESUMED = "clock_resumed"
-    GAG_RECORDED = "gag_recorded"
     GAG_LIFTED = "gag_lifted"
     IDENTIFIER_SHOWN = "identifier_shown"
     DISCLOSED_VALUE_SHOWN = "disclosed_value_shown"
@@ -95,7 +93,6 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.DELIVERY_HELD: "{actor} held the delivery of letter {letter}.",
     EventKind.DELIVERED: "{actor} recorded the delivery of letter {letter}.",
     EventKind.NOTICE_PLANNED: "{actor} recorded that notice to {subject} is {status}.",
-    EventKind.NOTICE_SENT: "{actor} recorded that {subject} was told.",
     EventKind.WITHDRAWN: "{actor} recorded that the authority withdrew the data request.",
     EventKind.CLOSED: "{actor} closed the data request.",
     EventKind.REOPENED: "{actor} reopened the data request.",
@@ -107,10 +104,9 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.PRESERVATION_RELEASED: "{actor} released the preserved data.",
     EventKind.CLOCK_PAUSED: "{actor} stopped the clock {clock}.",
     EventKind.CLOCK_RESUMED: "{actor} let the clock {clock} run on.",
-    EventKind.GAG_RECORDED: "{actor} recorded a gag ({basis}).",
     EventKind.GAG_LIFTED: "{actor} recorded that the gag was lifted.",
-    EventKind.IDENTIFIER_SHOWN: "{actor} looked at an identifier in full: {purpose}.",
-    EventKind.DISCLOSED_VALUE_SHOWN: "{actor} looked at a disclosed value in full: {purpose}.",
+    EventKind.IDENTIFIER_SHOWN: "{actor} looked at an identifier in full.",
+    EventKind.DISCLOSED_VALUE_SHOWN: "{actor} looked at a disclosed value in full.",
     EventKind.DOCUMENT_OPENED: "{actor} opened a document.",
     EventKind.LETTER_OPENED: "{actor} opened letter {letter}.",
     EventKind.AUTHORITY_RECORDED: "{actor} recorded the authority {authority}.",

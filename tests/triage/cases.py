@@ -22,7 +22,7 @@ from jurisdictions.law.vocabulary import (
 )
 from tests.triage import people
 from triage.choices import VerificationMethod, VerificationResult
-from triage.models import Authority, DataRequest
+from triage.models import Authority, DataRequest, Event
 from triage.services import authorities, intake, verification
 from triage.services.submissions import (
     AuthoritySubmission,
@@ -168,6 +168,11 @@ def confirm(data_request: DataRequest, *, at: datetime = AT) -> None:
         result=VerificationResult.CONFIRMED,
         at=at,
     )
+
+
+def reason_of(event: Event) -> str:
+    """What was typed as the reason of an event; empty if nothing was."""
+    return event.reason.reveal(scope=event.encryption_scope) if event.reason else ""
 
 
 def fresh(data_request: DataRequest) -> DataRequest:

@@ -190,6 +190,8 @@ TAMPERINGS: dict[str, Callable[[DataRequest], None]] = {
     "an encrypted value replaced": lambda case: _sql(
         "UPDATE triage_historicalidentifier SET value = (SELECT min(value) FROM triage_historicalidentifier)"
     ),
+    "an encrypted value damaged": lambda case: _sql("UPDATE triage_historicalidentifier SET value = 'x'"),
+    "an encrypted value in use damaged": lambda case: _sql("UPDATE triage_identifier SET value = 'x'"),
     "the end of the chain taken away": lambda case: _sql(
         "DELETE FROM triage_eventchain WHERE name = %s", str(case.pk)
     ),
@@ -285,7 +287,7 @@ def test_no_row_of_the_record_can_be_deleted_or_changed_through_the_models():
         with pytest.raises(TypeError, match="are kept"):
             row.delete()
     event = Event.objects.get(data_request=data_request)
-    event.reason = "another"
+    event.kind = "another"
     with pytest.raises(DatabaseError), transaction.atomic():
         event.save()
     with pytest.raises(DatabaseError), transaction.atomic():

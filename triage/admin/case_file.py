@@ -81,7 +81,9 @@ class CaseFile:
     decided: tuple[tuple[Any, str], ...]
     disclosed: tuple[tuple[Any, str, Acts], ...]
     clarifications: tuple[tuple[Any, str, str, str], ...]
-    letters: tuple[tuple[Any, Acts], ...]
+    letters: tuple[tuple[Any, str, Acts], ...]
+    verifications: tuple[tuple[Any, str], ...]
+    forgery_checks: tuple[tuple[Any, str], ...]
     told: tuple[Told, ...]
     danger: str
     problem: str
@@ -112,9 +114,11 @@ def case_file(rows: CaseRows, *, acts_of: ActsOf, at: datetime) -> CaseFile:
         clarifications=tuple(
             (row, text(row.note), text(row.narrowing_offer), text(row.reply)) for row in rows.clarifications
         ),
-        letters=tuple((row, acts_of(row)) for row in rows.letters),
+        letters=tuple((row, text(row.delivery_note), acts_of(row)) for row in rows.letters),
+        verifications=tuple((row, text(row.note)) for row in rows.verifications),
+        forgery_checks=tuple((row, text(row.note)) for row in rows.forgery_checks),
         told=tuple(
-            Told(row.at, tell(row.kind, row.actor_name, row.detail), _reason(row)) for row in rows.events
+            Told(row.at, tell(row.kind, row.actor_name, row.detail), text(row.reason)) for row in rows.events
         ),
         danger=text(rows.emergency.danger) if rows.emergency else "",
         problem=secrets.problem,
@@ -231,10 +235,6 @@ def _fact(value: Any) -> str:
 
 def _reasons(codes: Sequence[str]) -> str:
     return " ".join(f"{REASONS[code].wording}" if code in REASONS else code for code in codes)
-
-
-def _reason(event: Any) -> str:
-    return event.reason.replace("_", " ") if event.reason != event.kind else ""
 
 
 def period_of(item: Any) -> str:

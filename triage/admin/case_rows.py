@@ -74,7 +74,7 @@ class CaseRows:
         return [
             self.order, self.emergency, self.decision, self.rights_review, *self.sources, *self.subjects,
             *self.identifiers, *self.items, *self.documents, *self.findings, *self.flags, *self.disclosed,
-            *self.clarifications,
+            *self.clarifications, *self.verifications, *self.forgery_checks, *self.letters, *self.events,
         ]  # fmt: skip
 
 

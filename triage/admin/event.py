@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from triage.access import Scope
 from triage.admin.base import ReadOnlyAdmin, RowLevelAdmin
 from triage.admin.filters import CaseCountryFilter
+from triage.admin.secrets import open_secrets
 from triage.admin.values import Shown
 from triage.event_kinds import EventKind, tell
 from triage.roles import Permission
@@ -44,8 +45,12 @@ class EventAdmin(RowLevelAdmin):
         return rows.filter(rights | Q(pk__in=seen.values("pk")))
 
     def shown_first(self, request: HttpRequest, row: Any) -> list[Shown]:
-        """The sentence."""
-        return [Shown("What happened", self.sentence(row))]
+        """The sentence, and the reason that was given."""
+        given = open_secrets(row.encryption_scope, [row])
+        return [
+            Shown("What happened", self.sentence(row)),
+            Shown("Reason given", given.text(row.reason) or given.problem),
+        ]
 
     @admin.display(description="what happened")
     def sentence(self, row: Any) -> str:

@@ -5,7 +5,14 @@ from triage.encryption.fields import EncryptedTextField
 from triage.encryption.indexing import blind_index
 from triage.encryption.keys import KeyStore, key_store, rotate_master_key
 from triage.encryption.masking import mask
-from triage.encryption.values import EncryptedText, decrypt_bytes, encrypt, encrypt_bytes, reveal_each
+from triage.encryption.values import (
+    EncryptedText,
+    decrypt_bytes,
+    encrypt,
+    encrypt_bytes,
+    encrypt_unless_empty,
+    reveal_each,
+)
 
 __all__ = [
     "DataErased",
@@ -19,6 +26,7 @@ __all__ = [
     "decrypt_bytes",
     "encrypt",
     "encrypt_bytes",
+    "encrypt_unless_empty",
     "key_store",
     "mask",
     "reveal_each",

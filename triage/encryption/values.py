@@ -85,6 +85,13 @@ def encrypt(value: str, *, scope: UUID, context: str, at: datetime | None = None
     return EncryptedText(token=f"{TEXT_VERSION}:{scope}:{sealed}", context=context)
 
 
+def encrypt_unless_empty(
+    value: str, *, scope: UUID, context: str, at: datetime | None = None
+) -> EncryptedText | None:
+    """As `encrypt`; None for an empty text."""
+    return encrypt(value, scope=scope, context=context, at=at) if value else None
+
+
 def reveal_each(values: Sequence[tuple[EncryptedText, UUID]]) -> list[str | None]:
     """Texts in clear for a page of rows, each with its data request; None where the key was destroyed.
 

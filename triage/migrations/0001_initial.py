@@ -1,13 +1,15 @@
+import uuid
+
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
-import jurisdictions.law.vocabulary
 import simple_history.models
-import triage.encryption.fields
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import jurisdictions.law.vocabulary
+import triage.encryption.fields
 
 
 class Migration(migrations.Migration):
@@ -108,8 +110,12 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("is_service", False), ("is_superuser", False), _connector="OR"),
-                        name="user_service_no_superuser",
+                        condition=models.Q(
+                            ("is_service", False),
+                            models.Q(("is_staff", False), ("is_superuser", False)),
+                            _connector="OR",
+                        ),
+                        name="user_service_cannot_log_in",
                     )
                 ],
             },
@@ -1132,7 +1138,12 @@ class Migration(migrations.Migration):
                 ),
                 ("actor_name", models.CharField(max_length=200)),
                 ("at", models.DateTimeField()),
-                ("reason", models.TextField(blank=True)),
+                (
+                    "reason",
+                    triage.encryption.fields.EncryptedTextField(
+                        blank=True, context="triage.event.reason", null=True
+                    ),
+                ),
                 ("detail", models.JSONField(default=dict)),
                 ("rows", models.JSONField(default=list)),
                 ("previous_digest", models.CharField(blank=True, max_length=64)),
@@ -1185,7 +1196,12 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "note",
+                    triage.encryption.fields.EncryptedTextField(
+                        blank=True, context="triage.forgerycheck.note", null=True
+                    ),
+                ),
                 (
                     "checked_by",
                     models.ForeignKey(
@@ -1643,7 +1659,12 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "note",
+                    triage.encryption.fields.EncryptedTextField(
+                        blank=True, context="triage.forgerycheck.note", null=True
+                    ),
+                ),
                 ("checked_at", models.DateTimeField()),
                 (
                     "data_request",
@@ -2050,7 +2071,12 @@ class Migration(migrations.Migration):
                     models.CharField(help_text="The provision or order that sets the time.", max_length=500),
                 ),
                 ("released_at", models.DateTimeField(blank=True, null=True)),
-                ("release_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "release_reason",
+                    triage.encryption.fields.EncryptedTextField(
+                        blank=True, context="triage.preservation.release_reason", null=True
+                    ),
+                ),
                 (
                     "data_request",
                     models.ForeignKey(
@@ -2185,7 +2211,12 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "note",
+                    triage.encryption.fields.EncryptedTextField(
+                        blank=True, context="triage.verification.note", null=True
+                    ),
+                ),
                 ("verified_at", models.DateTimeField()),
                 (
                     "data_request",
@@ -2585,7 +2616,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("released_at", models.DateTimeField(blank=True, null=True)),
-                ("release_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "release_reason",
+                    triage.encryption.fields.EncryptedTextField(
+                        blank=True, context="triage.preservation.release_reason", null=True
+                    ),
+                ),
             ],
             options={
                 "ordering": ["expires_at"],
@@ -2704,7 +2740,12 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "note",
+                    triage.encryption.fields.EncryptedTextField(
+                        blank=True, context="triage.verification.note", null=True
+                    ),
+                ),
                 (
                     "verified_by",
                     models.ForeignKey(
@@ -4577,7 +4618,12 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("delivery_note", models.CharField(blank=True, max_length=300)),
+                (
+                    "delivery_note",
+                    triage.encryption.fields.EncryptedTextField(
+                        blank=True, context="triage.letter.delivery_note", null=True
+                    ),
+                ),
                 ("delivered_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
@@ -4686,7 +4732,12 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("delivery_note", models.CharField(blank=True, max_length=300)),
+                (
+                    "delivery_note",
+                    triage.encryption.fields.EncryptedTextField(
+                        blank=True, context="triage.letter.delivery_note", null=True
+                    ),
+                ),
                 ("delivered_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "data_request",

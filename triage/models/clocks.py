@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from jurisdictions.law.vocabulary import Clock
 from triage.choices import choices_of, one_of
+from triage.encryption import EncryptedTextField
 from triage.models.data_request import DataRequest
 from triage.models.recorded import Recorded, Voidable
 from triage.querysets import LiveQuerySet
@@ -73,7 +74,7 @@ class Preservation(Recorded):
     basis = models.CharField(max_length=500, help_text="The provision or order that sets the time.")
     preserved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     released_at = models.DateTimeField(null=True, blank=True)
-    release_reason = models.CharField(max_length=300, blank=True)
+    release_reason = EncryptedTextField(context="triage.preservation.release_reason", null=True, blank=True)
 
     class Meta:
         ordering = ["expires_at"]

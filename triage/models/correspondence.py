@@ -79,7 +79,7 @@ class Letter(Recorded):
     pages = models.PositiveIntegerField(null=True, blank=True)
     problem = models.CharField(max_length=500, blank=True)
     delivery = models.CharField(max_length=20, choices=DeliveryStatus.choices, default=DeliveryStatus.PENDING)
-    delivery_note = models.CharField(max_length=300, blank=True)
+    delivery_note = EncryptedTextField(context="triage.letter.delivery_note", null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
 
     objects = LetterQuerySet.as_manager()  # type: ignore[misc]

@@ -1,10 +1,12 @@
 """The record: what happened, who did it, and what rows it left behind. Append-only."""
 
 import uuid
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 
+from triage.encryption import EncryptedTextField
 from triage.querysets import RecordedQuerySet
 
 
@@ -36,7 +38,7 @@ class Event(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     actor_name = models.CharField(max_length=200)
     at = models.DateTimeField()
-    reason = models.TextField(blank=True)
+    reason = EncryptedTextField(context="triage.event.reason", null=True, blank=True)
     detail = models.JSONField(default=dict)
     rows = models.JSONField(default=list)
     previous_digest = models.CharField(max_length=64, blank=True)
@@ -51,3 +53,8 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def encryption_scope(self) -> UUID:
+        """Whose key protects the reason: the data request's, or its own for an event of the desk."""
+        return self.data_request_id or self.pk

@@ -25,8 +25,8 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(is_service=False) | models.Q(is_superuser=False),
-                name="user_service_no_superuser",
+                condition=models.Q(is_service=False) | models.Q(is_superuser=False, is_staff=False),
+                name="user_service_cannot_log_in",
             )
         ]
 

@@ -10,6 +10,7 @@ from triage.choices import (
     VerificationResult,
     one_of,
 )
+from triage.encryption import EncryptedTextField
 from triage.models.data_request import DataRequest
 from triage.models.recorded import Recorded
 
@@ -24,7 +25,7 @@ class Verification(Recorded):
     contact_source = models.CharField(max_length=300, help_text="Where that contact was found.")
     person_reached = models.CharField(max_length=200, blank=True)
     result = models.CharField(max_length=20, choices=VerificationResult.choices)
-    note = models.CharField(max_length=500, blank=True)
+    note = EncryptedTextField(context="triage.verification.note", null=True, blank=True)
     verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     verified_at = models.DateTimeField()
 
@@ -48,7 +49,7 @@ class ForgeryCheck(Recorded):
     data_request = models.ForeignKey(DataRequest, models.PROTECT, related_name="forgery_checks")
     kind = models.CharField(max_length=20, choices=ForgeryCheckKind.choices)
     result = models.CharField(max_length=20, choices=ForgeryCheckResult.choices)
-    note = models.CharField(max_length=500, blank=True)
+    note = EncryptedTextField(context="triage.forgerycheck.note", null=True, blank=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     checked_at = models.DateTimeField()
 

@@ -37,7 +37,8 @@ def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
     """Render a queued letter, store it and mark it issued. Does nothing for one that is not queued any more.
 
     Rendering happens before the transaction. Whether the actor may still issue it and whether the gate is still open is
-    asked before rendering, so that nothing is written in vain, and again inside. A worker killed anywhere leaves a queued letter, and at most a stored file that nobody names.
+        asked before rendering, so that nothing is written in vain, and again inside. A worker killed
+    anywhere leaves a queued letter, and at most a stored file that nobody names.
     Raises TriageError for a refusal.
     """
     letter = Letter.objects.select_related("data_request").get(pk=letter_id)

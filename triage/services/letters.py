@@ -24,6 +24,7 @@ from triage.workflow import Step
 
 RENDER_TASK = "render_letter"
 CONTEXT = "triage.letter.context"
+DELIVERY_NOTE = "triage.letter.delivery_note"
 NOT_ISSUED = (LetterStatus.DRAFT, LetterStatus.FAILED)
 LONGEST_NOTE = 300
 LONGEST_REMARK = 2_000
@@ -215,7 +216,8 @@ def _deliver(actor: User, letter: Letter, delivery: DeliveryStatus, note: str, a
         delivered = delivery == DeliveryStatus.DELIVERED
         if delivered:
             _require_deliverable(issued, at=at)
-        issued.delivery, issued.delivery_note = delivery, note
+        issued.delivery = delivery
+        issued.delivery_note = encrypt(note, scope=current.pk, context=DELIVERY_NOTE, at=at)
         issued.delivered_at = at if delivered else None
         # A correction reaches the authority after the answer did: the case is delivered already.
         first = delivered and issued.is_answer and current.status != Status.DELIVERED

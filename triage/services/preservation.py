@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from triage import audit
 from triage.audit import Change
 from triage.choices import Status
+from triage.encryption import encrypt
 from triage.errors import BadInput, Incomplete, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, Preservation, User
@@ -18,6 +19,7 @@ from triage.workflow import is_open
 
 LONGEST_BASIS = 500
 LONGEST_REASON = 300
+RELEASE_REASON = "triage.preservation.release_reason"
 LONGEST_PRESERVATION = timedelta(days=10 * 365)
 EVERY_FIELD = (
     "started_at",
@@ -47,7 +49,7 @@ def preserve(
         fields = EVERY_FIELD if row else ()
         row = row or Preservation(data_request=current)
         row.started_at, row.expires_at, row.basis, row.preserved_by = at, end, stated, actor
-        row.extensions, row.released_at, row.release_reason = 0, None, ""
+        row.extensions, row.released_at, row.release_reason = 0, None, None
         _record(EventKind.PRESERVED, current, Change(row, fields), actor=actor, at=at)
         return row
 
@@ -74,7 +76,10 @@ def release(*, actor: User, data_request: DataRequest, reason: str, at: datetime
         raise Incomplete("Say why the data is released; the reason is kept with the preservation.")
     with acting_on(data_request, actor=actor, permission=Permission.PRESERVE) as current:
         row = _running(current, at)
-        row.released_at, row.release_reason = at, stated
+        row.released_at, row.release_reason = (
+            at,
+            encrypt(stated, scope=current.pk, context=RELEASE_REASON, at=at),
+        )
         change = Change(row, ("released_at", "release_reason"))
         _record(EventKind.PRESERVATION_RELEASED, current, change, actor=actor, at=at, reason=stated)
         return row

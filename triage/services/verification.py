@@ -15,6 +15,7 @@ from triage.choices import (
     VerificationMethod,
     VerificationResult,
 )
+from triage.encryption import EncryptedText, encrypt_unless_empty
 from triage.errors import BadInput, Incomplete, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import Authority, DataRequest, Emergency, ForgeryCheck, User, Verification
@@ -134,7 +135,7 @@ def record_forgery_check(
             data_request=current,
             kind=kind,
             result=result,
-            note=wording.line(note, where="note", longest=LONGEST_NOTE),
+            note=_note(current, "forgerycheck", note, at=at),
             checked_by=actor,
             checked_at=at,
         )
@@ -235,10 +236,15 @@ def _attempt(
         ),
         person_reached=wording.line(person_reached, where="person reached", longest=LONGEST_CONTACT),
         result=result,
-        note=wording.line(note, where="note", longest=LONGEST_NOTE),
+        note=_note(current, "verification", note, at=at),
         verified_by=actor,
         verified_at=at,
     )
+
+
+def _note(current: DataRequest, model: str, note: str, *, at: datetime) -> EncryptedText | None:
+    stated = wording.line(note, where="note", longest=LONGEST_NOTE)
+    return encrypt_unless_empty(stated, scope=current.pk, context=f"triage.{model}.note", at=at)
 
 
 def _require_not_delivered(current: DataRequest) -> None:

@@ -107,10 +107,10 @@ def _shown(
             "Say for what purpose you look at the value; it is kept with your name and the time."
         )
     value = fetch().casefold()
-    # The record is kept in clear for good, the value is not.
+    # Who reads the record need not be allowed to see the value.
     if len(value) >= SHORTEST_TELLING and value in stated.casefold():
         raise BadInput("repeats the value itself; leave it out", where="purpose")
-    return _after_event(fetch, kind, data_request, detail={**detail, "purpose": stated}, actor=actor, at=at)
+    return _after_event(fetch, kind, data_request, detail=detail, reason=stated, actor=actor, at=at)
 
 
 def _after_event(
@@ -119,10 +119,11 @@ def _after_event(
     data_request: DataRequest,
     *,
     detail: Mapping[str, Any],
+    reason: str = "",
     actor: User,
     at: datetime,
 ) -> V:
     value = fetch()
     with transaction.atomic(durable=True):
-        audit.record(actor=actor, at=at, kind=kind, data_request=data_request, detail=detail)
+        audit.record(actor=actor, at=at, kind=kind, data_request=data_request, detail=detail, reason=reason)
     return value

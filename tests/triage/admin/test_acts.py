@@ -259,7 +259,7 @@ def test_an_identifier_is_shown_with_a_purpose_and_recorded_without_its_value(as
     assert cases.USER_ID in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     event = case.events.get(kind=EventKind.IDENTIFIER_SHOWN)
-    assert event.detail["purpose"] == "to call back"
+    assert cases.reason_of(event) == "to call back"
     assert cases.USER_ID not in str(event.detail)
 
 

@@ -51,7 +51,7 @@ def test_a_withdrawal_voids_what_was_computed_and_says_why():
     assert withdrawn_case(data_request).status == Status.WITHDRAWN
     deadline.refresh_from_db()
     assert deadline.voided_at == cases.LATER
-    assert Event.objects.filter(data_request=data_request).latest("number").reason == "fax"
+    assert cases.reason_of(Event.objects.filter(data_request=data_request).latest("number")) == "fax"
 
 
 def test_what_the_authority_never_answered_is_closed_with_a_reason():

@@ -415,7 +415,10 @@ def test_a_returned_decision_is_void_with_its_approval_and_decided_anew():
     assert not case.decisions.live().exists()
     assert not case.approvals.live().exists()
     assert case.assessments.live().count() == 1
-    assert (last_event(case).kind, last_event(case).reason) == (EventKind.DECISION_RETURNED, "ask for less")
+    assert (last_event(case).kind, cases.reason_of(last_event(case))) == (
+        EventKind.DECISION_RETURNED,
+        "ask for less",
+    )
     assert decided.decide(case).number == 2
     assert list(verify_chain(str(case.pk))) == []
 
@@ -597,14 +600,18 @@ def test_no_other_column_takes_what_an_account_holds():
         "factsource.words",
         "finding.because",
         "finding.says",
+        "forgerycheck.note",
         "identifier.value",
         "letter.context",
+        "letter.delivery_note",
         "order.offence_text",
+        "preservation.release_reason",
         "requesteditem.words",
         "rightsreview.note",
         "riskflag.evidence",
         "riskflag.says",
         "subject.label",
+        "verification.note",
     }
 
 

@@ -192,7 +192,7 @@ def test_a_correction_voids_everything_that_rested_on_the_facts(stage: str):
     assert (now.status, now.due_at) == (Status.SENDER_VERIFIED, None)
     assert facts.facts_of(now).max_penalty_months == 12
     event = case.events.order_by("-number")[0]
-    assert (event.kind, event.reason) == (EventKind.FACTS_CORRECTED, "misread")
+    assert (event.kind, cases.reason_of(event)) == (EventKind.FACTS_CORRECTED, "misread")
     assert event.detail == {"facts": "max_penalty_months"}
     assert list(verify_chain(str(case.pk))) == []
 
@@ -211,7 +211,7 @@ def test_a_correction_keeps_the_earlier_value_in_the_history():
 
     assert [row.authorised_by for row in rows] == [Authorisation.COURT, Authorisation.PROSECUTOR]
     newest = rows.last()
-    assert (newest.history_user_name, newest.history_change_reason) == ("Bob Breuer", "misread")
+    assert (newest.history_user_name, newest.history_change_reason) == ("Bob Breuer", "facts_corrected")
 
 
 def test_free_text_is_encrypted_and_no_event_repeats_it():
