@@ -26,7 +26,7 @@ class ReasonForm(ActForm):
 
     reason = forms.CharField(
         max_length=300,
-        help_text="Kept in the record for good: codes and facts of the case, no account data.",
+        help_text="Kept with the record of the case, encrypted.",
     )
 
 

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
+
+from triage.admin.acts import Act, ActForm, Asked, Done
 from triage.admin.base import RowLevelAdmin
+from triage.admin.fields import DayField, text_area
 from triage.admin.filters import CaseCountryFilter
+from triage.roles import Permission
+from triage.services import gags
 
 
 class OrderAdmin(RowLevelAdmin):
@@ -22,9 +30,28 @@ class FactSourceAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter,)
 
 
+class LiftForm(ActForm):
+    """When and by what a gag ended before its time."""
+
+    on = DayField(label="Lifted on")
+    reason = forms.CharField(
+        max_length=300, widget=text_area(), help_text="By which decision, and where it is on file."
+    )
+
+
+def _lift(asked: Asked) -> Done:
+    gags.lift_gag(actor=asked.actor, gag=asked.row, at=asked.at, **asked.values)
+    return Done("The gag is lifted; notices that it barred are due.")
+
+
+def _stands(row: Any, actor: Any) -> bool:
+    return row.lifted_on is None
+
+
 class GagAdmin(RowLevelAdmin):
     """What forbids telling the user."""
 
+    acts = (Act("lift", "Record that it was lifted", Permission.CORRECT, _lift, LiftForm, is_open=_stands),)
     list_display = ("basis", "data_request", "provision", "until", "lifted_on")
     list_select_related = ("data_request",)
     list_filter = (CaseCountryFilter,)
