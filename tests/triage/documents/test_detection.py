@@ -35,7 +35,7 @@ def pdf() -> bytes:
 
 def zipped(name: str, content: bytes) -> bytes:
     with zipfile.ZipFile(output := io.BytesIO(), "w") as archive:
-        archive.writestr(name, content)
+        archive.writestr(zipfile.ZipInfo(name, date_time=(2026, 11, 20, 9, 30, 0)), content)
     return output.getvalue()
 
 
@@ -64,7 +64,7 @@ def zipped(name: str, content: bytes) -> bytes:
         (b'<?xml version="1.0"?><epoc/>', DocumentKind.XML, "application/xml"),
         (b"{\\rtf1 order}", DocumentKind.OFFICE, "application/rtf"),
         (zipped("order.txt", b"order"), DocumentKind.ARCHIVE, "application/zip"),
-        (gzip.compress(b"order"), DocumentKind.ARCHIVE, "application/gzip"),
+        (gzip.compress(b"order", mtime=0), DocumentKind.ARCHIVE, "application/gzip"),
         (ELF, DocumentKind.EXECUTABLE, "application/x-elf"),
         (WINDOWS_PROGRAM, DocumentKind.EXECUTABLE, "application/vnd.microsoft.portable-executable"),
         (WINDOWS_PROGRAM + pdf(), DocumentKind.EXECUTABLE, "application/vnd.microsoft.portable-executable"),
