@@ -31,7 +31,7 @@ from triage.models import (
     RiskFlag,
 )
 from triage.roles import ROLES, Role
-from triage.services import decisions, housekeeping, intake, triggers, verification
+from triage.services import decisions, housekeeping, intake, law, triggers, verification
 from triage.services.triggers import APPEND_ONLY, FROZEN_COLUMNS, VOIDED_FOR_GOOD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -44,6 +44,12 @@ def _cases(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
     with decided.kept_for_a_module(django_db_blocker):
         decided.load_law()
         decided.review("DE", "de-traffic-judge")
+        law.draft_rulebook(
+            actor=people.heidi(),
+            source=RulebookVersion.objects.get(code="DE").source + "\n",
+            effective_from=decided.AT.date(),
+            at=decided.AT,
+        )
         STAGES["case"] = case = decided.assessed(subjects=(decided.JOURNALIST,))
         verification.record_forgery_check(
             actor=people.alice(), data_request=case, kind=ForgeryCheckKind.DOCUMENT,
