@@ -189,7 +189,8 @@ def queued(data_request: DataRequest, kind: LetterKind = LetterKind.DISCLOSURE, 
 
 def entry_of(letter: Letter) -> OutboxEntry:
     """The last queued work for a letter."""
-    return OutboxEntry.objects.filter(object_id=letter.pk).latest("queued_at", "key")
+    entry: OutboxEntry = OutboxEntry.objects.filter(object_id=letter.pk).latest("queued_at", "key")
+    return entry
 
 
 def render(letter: Letter, *, at: datetime = AT) -> Letter:

@@ -25,6 +25,7 @@ from triage.audit import verify_chain
 from triage.celery import app
 from triage.choices import LetterKind, LetterStatus, OutboxStatus, Status
 from triage.documents import storage
+from triage.errors import WrongStep
 from triage.event_kinds import EventKind
 from triage.letters import renderer
 from triage.models import DataRequest, Letter, OutboxEntry
@@ -111,7 +112,6 @@ def test_the_sweep_takes_up_what_waits_behind_a_piece_of_work_that_stops_it(
     def failed(pk: Any, **kwargs: Any) -> None:
         raise OSError("cannot even say that it failed")
 
-    from triage.errors import WrongStep
 
     decisive = WrongStep("never")
     monkeypatch.setitem(queue.HANDLERS, "broken", Handler(broken, failed))

@@ -19,7 +19,7 @@ from triage.choices import ItemOutcome, ReviewOutcome, Status
 from triage.errors import BadInput, ChangedMeanwhile, Incomplete, NotInScope, NotPermitted, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import Assessment, DataRequest, Finding, RightsReview
-from triage.services import assessment, facts, law
+from triage.services import assessment, decisions, facts, law
 from triage.services.decisions import ItemChoice
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +131,13 @@ def test_the_database_keeps_one_live_assessment_and_what_it_said():
     }
     with pytest.raises(IntegrityError), transaction.atomic():
         Assessment(**values, number=2).save()
-    for change in ({"level": 4}, {"rulebooks": []}, {"number": 9}, {"assessed_by": people.carol()}):
+    changes: tuple[dict[str, Any], ...] = (
+        {"level": 4},
+        {"rulebooks": []},
+        {"number": 9},
+        {"assessed_by": people.carol()},
+    )
+    for change in changes:
         with pytest.raises(IntegrityError, match="kept as it is"), transaction.atomic():
             decided.forced(kept, **change)
     found = kept.findings.first()
@@ -400,7 +406,6 @@ def test_the_number_of_queries_does_not_grow_with_subjects_items_or_findings():
 
 
 def test_forty_subjects_are_decided_by_reading_the_result_once(monkeypatch: pytest.MonkeyPatch):
-    from triage.services import decisions
 
     many = decided.assessed(subjects=(replace(cases.SUSPECT, sensitive_roles=()),) * 40)
     read: list[Assessment] = []

@@ -30,7 +30,7 @@ from triage.choices import Status, VerificationResult
 from triage.errors import BadInput, ChangedMeanwhile, Incomplete, NotInScope, NotPermitted, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, Gag, Order
-from triage.services import facts
+from triage.services import clarification, facts
 from triage.services.submissions import SubjectSubmission
 
 pytestmark = pytest.mark.django_db
@@ -77,10 +77,10 @@ def test_facts_are_what_was_registered():
     assert known.received_on == date(2026, 11, 20)
     assert (known.country, known.instrument, known.enforcing_state) == ("DE", Instrument.EPOC, "DE")
     assert known.sender_verification is SenderVerification.VERIFIED
-    assert known.offence_tags == {OffenceTag.FRAUD}
+    assert known.offence_tags == frozenset({OffenceTag.FRAUD})
     assert known.rights_tier is RightsTier.FREE
     (subject,) = known.subjects
-    assert subject.identifier_kinds == {IdentifierKind.USER_ID, IdentifierKind.USERNAME}
+    assert subject.identifier_kinds == frozenset({IdentifierKind.USER_ID, IdentifierKind.USERNAME})
     assert [(item.data_category, item.item_type) for item in subject.items] == [
         (DataCategory.SUBSCRIBER, ItemType.PHONE_NUMBER),
         (DataCategory.IDENTIFY_IP, ItemType.IP_ADDRESS),
@@ -129,7 +129,7 @@ def test_what_was_withdrawn_is_no_fact():
 
     name = case.identifiers.get(kind=IdentifierKind.USERNAME)
     correct(case, identifiers={name.pk: {"withdrawn": True}})
-    assert facts.facts_of(case).subjects[0].identifier_kinds == {IdentifierKind.USER_ID}
+    assert facts.facts_of(case).subjects[0].identifier_kinds == frozenset({IdentifierKind.USER_ID})
 
     correct(case, subjects={subject.pk: {"withdrawn": True}})
     assert facts.facts_of(case).subjects == ()
@@ -239,10 +239,10 @@ def test_every_part_can_be_corrected_at_once_and_can_become_unknown():
 
     known = facts.facts_of(cases.fresh(case))
     assert (known.issued_on, known.instrument) == (None, Instrument.COURT_ORDER)
-    assert known.statutes == {"§ 263 StGB", "§ 269 StGB"}
+    assert known.statutes == frozenset({"§ 263 StGB", "§ 269 StGB"})
     (found,) = known.subjects
     assert (found.subject_role, found.minor) == (SubjectRole.WITNESS, None)
-    assert found.sensitive_roles == {SensitiveRole.LAWYER}
+    assert found.sensitive_roles == frozenset({SensitiveRole.LAWYER})
     assert (found.items[1].period_to, found.items[1].data_category) == (end, DataCategory.TRAFFIC)
 
 
@@ -402,7 +402,6 @@ def answer_clock(case: DataRequest) -> Any:
 
 
 def test_the_time_of_a_clarification_is_carried_into_the_next_assessment():
-    from triage.services import clarification
 
     case = with_binding_clock()
     first = answer_clock(case)
@@ -428,7 +427,6 @@ def test_the_time_of_a_clarification_is_carried_into_the_next_assessment():
 
 
 def test_a_correction_while_the_authority_is_asked_lets_the_clock_run_on_and_counts_the_pause_once():
-    from triage.services import clarification
 
     case = with_binding_clock()
     first = answer_clock(case)

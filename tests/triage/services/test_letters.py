@@ -441,7 +441,7 @@ def test_letters_are_drafted_issued_and_delivered_by_who_may(name: str, error: t
 def test_the_database_lets_no_column_of_an_issued_letter_change(column: str):
     letter = answer(ready("answered"))
     other = decided.draft(ready("answered"), LetterKind.ACKNOWLEDGEMENT)
-    changed = {
+    values: dict[str, Any] = {
         "data_request_id": ready("produced").pk,
         "replaces_id": other.pk,
         "addressee_id": None,
@@ -459,7 +459,8 @@ def test_the_database_lets_no_column_of_an_issued_letter_change(column: str):
         "kind": LetterKind.REFUSAL,
         "number": 99,
         "pages": 99,
-    }.get(column, "x")
+    }
+    changed = values.get(column, "x")
     assert getattr(letter, column) != changed
     with pytest.raises(IntegrityError, match="an issued letter never changes"), transaction.atomic():
         decided.forced(letter, **{column: changed})

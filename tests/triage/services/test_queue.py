@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tests.triage import decided, people
-from triage import outbox
+from triage import audit, outbox
 from triage.choices import LetterKind, LetterStatus, OutboxStatus
 from triage.event_kinds import EventKind
 from triage.letters import renderer
@@ -147,7 +147,7 @@ def test_the_failure_and_its_event_are_written_together_or_not_at_all(monkeypatc
     def fail(**kwargs: Any) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(queue.audit, "record", fail)
+    monkeypatch.setattr(audit, "record", fail)
     with pytest.raises(OSError, match="disk"), transaction.atomic():
         queue.work_off(decided.entry_of(letter).pk, at=decided.AT)
 

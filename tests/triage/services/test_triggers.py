@@ -73,7 +73,7 @@ def row_of(model: type[Any]) -> Any:
 def execute(statement: str, values: list[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def key(row: Any) -> Any:
@@ -157,7 +157,7 @@ def test_history_neither_changes_nor_goes(model: type[Any]):
 
 @pytest.mark.parametrize(
     "model", [Event, Order.history.model, DisclosedItem, Approval], ids=lambda m: m.__name__
-)  # type: ignore[attr-defined]
+)
 def test_a_whole_table_is_not_emptied(model: type[Any]):
     statement = f"DELETE FROM {model._meta.db_table}"  # noqa: S608
     if connection.vendor == "postgresql":
