@@ -24,7 +24,7 @@ from triage.services import authorities
 class RecordForm(ActForm):
     """An authority that is not recorded yet."""
 
-    country = forms.ModelChoiceField(queryset=Jurisdiction.objects.none(), empty_label=None)
+    country = forms.ModelChoiceField(queryset=Jurisdiction.objects.none(), empty_label="choose")
     name = forms.CharField(max_length=300)
     kind = forms.ChoiceField(choices=unknown_or(choices_of(AuthorityKind)), required=False)
     official_domains = forms.CharField(

@@ -8,7 +8,14 @@ from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import Result, Standing
 from triage import access
 from triage.admin.acts import ActForm
-from triage.admin.fields import DayField, ZonedTimeField, codes_with_wording, reason_choices, text_area
+from triage.admin.fields import (
+    DayField,
+    ZonedTimeField,
+    choose,
+    codes_with_wording,
+    reason_choices,
+    text_area,
+)
 from triage.choices import (
     DocumentRole,
     ForgeryCheckKind,
@@ -43,7 +50,7 @@ class CloseForm(ActForm):
 class CallBackForm(ActForm):
     """A contact that was found independently was asked whether the demand is its own."""
 
-    method = forms.ChoiceField(choices=VerificationMethod.choices)
+    method = forms.ChoiceField(choices=choose(VerificationMethod.choices))
     contact_used = forms.CharField(
         max_length=200,
         help_text="The number called or the address written to, as it stands in the authority's file.",
@@ -66,7 +73,7 @@ class CallBackForm(ActForm):
 class VerifySenderForm(CallBackForm):
     """A call-back with what it showed."""
 
-    result = forms.ChoiceField(choices=VerificationResult.choices)
+    result = forms.ChoiceField(choices=choose(VerificationResult.choices))
 
     field_order = ("method", "contact_used", "contact_source", "person_reached", "result", "note")
 
@@ -74,8 +81,8 @@ class VerifySenderForm(CallBackForm):
 class ForgeryCheckForm(ActForm):
     """One look for signs of forgery."""
 
-    kind = forms.ChoiceField(choices=ForgeryCheckKind.choices, label="What was looked at")
-    result = forms.ChoiceField(choices=ForgeryCheckResult.choices, label="What was seen")
+    kind = forms.ChoiceField(choices=choose(ForgeryCheckKind.choices), label="What was looked at")
+    result = forms.ChoiceField(choices=choose(ForgeryCheckResult.choices), label="What was seen")
     note = forms.CharField(max_length=500, required=False)
 
 

@@ -84,6 +84,11 @@ def unknown_or(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return [*BLANK, *choices]
 
 
+def choose(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Choices of which a person has to take one: none is taken before."""
+    return [("", "choose"), *choices]
+
+
 def reason_choices(reasons: Iterable[Reason]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Reason codes under the names of their groups, each with its wording."""
     wanted = list(reasons)

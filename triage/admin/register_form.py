@@ -18,7 +18,7 @@ from jurisdictions.law.vocabulary import (
 )
 from jurisdictions.models import Jurisdiction
 from triage.admin.acts import ActForm
-from triage.admin.fields import ZonedTimeField, text_area, unknown_or
+from triage.admin.fields import ZonedTimeField, choose, text_area, unknown_or
 from triage.choices import Channel, choices_of
 from triage.services.submissions import (
     AuthoritySubmission,
@@ -30,7 +30,11 @@ from triage.services.submissions import (
 )
 
 BLOCKS = 3
-"""How many empty lines each person has for identifiers and for items."""
+"""How many empty lines each person has for identifiers and for items, and how many are added at a time."""
+MOST_LINES = 200
+MOST_PEOPLE = 50
+LINES = "lines"
+"""What the button for more lines sends; the one for a person sends anything else."""
 
 
 class SubjectForm(forms.Form):
@@ -54,6 +58,8 @@ class IdentifierForm(forms.Form):
         values = super().clean() or self.cleaned_data
         if values.get("value") and not values.get("kind"):
             self.add_error("kind", "Say what kind of identifier it is; one that is redacted is a stated one.")
+        if values.get("kind") and not values.get("value"):
+            self.add_error("value", "Write the identifier, or set its kind back to unknown.")
         return values
 
 
@@ -68,8 +74,8 @@ class ItemForm(forms.Form):
     words = forms.CharField(required=False, max_length=4000, label="In the order's words")
 
 
-IdentifierForms = forms.formset_factory(IdentifierForm, extra=BLOCKS, max_num=200)
-ItemForms = forms.formset_factory(ItemForm, extra=BLOCKS, max_num=200)
+IdentifierForms = forms.formset_factory(IdentifierForm, extra=BLOCKS, max_num=MOST_LINES)
+ItemForms = forms.formset_factory(ItemForm, extra=BLOCKS, max_num=MOST_LINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +101,10 @@ class RegisterForm(ActForm):
     """A demand as the clerk reads it; what it leaves open stays unknown."""
 
     country = forms.ModelChoiceField(
-        queryset=Jurisdiction.objects.none(), empty_label=None, help_text="Whose authority asks."
+        queryset=Jurisdiction.objects.none(), empty_label="choose", help_text="Whose authority asks."
     )
-    kind = forms.ChoiceField(choices=choices_of(RequestKind))
-    channel = forms.ChoiceField(choices=Channel.choices, label="How it came")
+    kind = forms.ChoiceField(choices=choose(choices_of(RequestKind)))
+    channel = forms.ChoiceField(choices=choose(Channel.choices), label="How it came")
     received_at = ZonedTimeField(label="Received")
     references = forms.CharField(
         required=False,
@@ -119,21 +125,32 @@ class RegisterForm(ActForm):
     requester_email = forms.EmailField(
         required=False, label="Officer's e-mail", help_text="Came with the demand: it verifies nothing."
     )
-    people = forms.IntegerField(widget=forms.HiddenInput, initial=1, min_value=1, max_value=50)
+    people = forms.IntegerField(widget=forms.HiddenInput, initial=1, min_value=1, max_value=MOST_PEOPLE)
 
     def prepare(self) -> None:
         """Countries of the scope; as many people as the page has."""
         country = self.fields["country"]
         assert isinstance(country, forms.ModelChoiceField)  # noqa: S101  declared above
         country.queryset = Jurisdiction.objects.filter(code__in=self.scope.jurisdictions)
-        self.blocks = [self._block(number) for number in range(1, self._people() + 1)]
+        people = self._people()
+        if self.is_bound:
+            self.data = self._with_room(people)
+        self.blocks = [self._block(number) for number in range(1, people + 1)]
 
     def _people(self) -> int:
         if not self.is_bound:
             return 1
-        given = str(self.data.get("people", "1"))
-        count = int(given) if given.isdecimal() and len(given) < len("100") else 1
-        return min(max(count, 1), 50) + ("more" in self.data)
+        one_more = self.data.get("more", LINES) != LINES
+        return min(max(_whole(self.data.get("people"), 1), 1) + one_more, MOST_PEOPLE)
+
+    def _with_room(self, people: int) -> Any:
+        """What was sent, with the number of people that the page will show and, if asked for, more empty lines."""
+        data = self.data.copy()
+        data["people"] = str(people)
+        if data.get("more") == LINES:
+            for name in [name for name in data if name.endswith("-TOTAL_FORMS")]:
+                data[name] = str(min(_whole(data[name], BLOCKS) + BLOCKS, MOST_LINES))
+        return data
 
     def _block(self, number: int) -> SubjectBlock:
         data = self.data if self.is_bound else None
@@ -148,8 +165,19 @@ class RegisterForm(ActForm):
             ItemForms(data, prefix=f"{prefix}-item"),
         )
 
+    def clean(self) -> dict[str, Any]:
+        """What belongs to a name needs the name: it would be lost without."""
+        values = super().clean() or self.cleaned_data
+        if values.get("authority_kind") and not values.get("authority_name"):
+            self.add_error("authority_name", "Name the authority, or set its kind back to unknown.")
+        if values.get("requester_email") and not values.get("requester_name"):
+            self.add_error(
+                "requester_name", "Name the officer; where the demand gives no name, repeat the e-mail."
+            )
+        return values
+
     def is_valid(self) -> bool:
-        """The demand and every person; asking for one more person is not sending."""
+        """The demand and every person; asking for more people or lines is not sending."""
         if "more" in self.data:
             return False
         sent = [block for block in self.blocks if block.subject.is_bound]
@@ -184,6 +212,11 @@ class RegisterForm(ActForm):
             references=tuple(line.strip() for line in values["references"].splitlines() if line.strip()),
             subjects=tuple(_subject(block) for block in self.blocks if block.is_filled),
         )
+
+
+def _whole(given: Any, otherwise: int) -> int:
+    text = str(given)
+    return int(text) if text.isdecimal() and len(text) <= len(str(MOST_LINES)) else otherwise
 
 
 def _authority(values: dict[str, Any]) -> AuthoritySubmission | None:
@@ -222,9 +255,7 @@ def _identifiers(lines: Any) -> Iterator[IdentifierSubmission]:
 def _items(lines: Any) -> Iterator[ItemSubmission]:
     for line in lines:
         values = line.cleaned_data
-        if any(
-            values.get(name) for name in ("data_category", "item_type", "words", "period_from", "period_to")
-        ):
+        if line.has_changed():
             yield ItemSubmission(
                 data_category=DataCategory(values["data_category"]) if values["data_category"] else None,
                 item_type=ItemType(values["item_type"]) if values["item_type"] else None,
