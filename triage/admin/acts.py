@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from triage.access import Scope
 from triage.errors import BadInput, NotInScope, TriageError
-from triage.models import DataRequest, User
+from triage.models import DataRequest, GrantProposal, User
 from triage.roles import Permission
 
 if TYPE_CHECKING:
@@ -65,7 +65,12 @@ class ActForm(forms.Form):
     `version` is that of the data request when the page was opened: an act on a stale page is refused.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": "What was sent does not say which state of the case you saw. Open it again."
+        },
+    )
 
     def __init__(self, *args: Any, row: Any, actor: User, scope: Scope, **kwargs: Any) -> None:
         self.row = row
@@ -125,7 +130,9 @@ class Act:
 
 
 def case_of(row: Any) -> DataRequest | None:
-    """The data request that a row is or belongs to."""
+    """The data request that a row is or belongs to; none for a change of rights, whose readers see no case."""
+    if isinstance(row, GrantProposal):
+        return None
     if isinstance(row, DataRequest):
         return row
     case = getattr(row, "data_request", None)
@@ -148,6 +155,9 @@ def answer(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any) -> Htt
         form = act.form(data, files, row=row, actor=actor, scope=scope)
     except TriageError as refusal:
         return _form_page(page, request, act, row, None, refusal=str(refusal), status=CONFLICT)
+    if act.direct:
+        # Its button stands on other pages and changes nothing of the case.
+        form.fields.pop("version", None)
     if sent and form.is_valid():
         return _take(page, request, act, row, form)
     return _form_page(page, request, act, row, form)

@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from triage.access import Scope, visible_to
-from triage.admin.acts import Act, answer
+from triage.admin.acts import Act, answer, case_of
 from triage.admin.histories import history_of, version_of
 from triage.admin.values import Shown, described, stored_fields
 from triage.roles import Permission
@@ -288,10 +288,10 @@ class ReadOnlyAdmin(_ModelAdmin):
         """Where an act leads back to: the page of the row, or of the data request that it belongs to."""
         if row is None:
             return self._list_url()
-        data_request_id = getattr(row, "data_request_id", None)
-        if data_request_id is None:
+        case = case_of(row)
+        if case is None or case is row:
             return self.url_of("change", row)
-        return reverse("admin:triage_datarequest_change", kwargs={"object_id": quote(data_request_id)})
+        return reverse("admin:triage_datarequest_change", kwargs={"object_id": quote(case.pk)})
 
 
 def page_of(site: admin.AdminSite, model: Any) -> ReadOnlyAdmin | None:

@@ -216,7 +216,9 @@ def _told(proposal: GrantProposal) -> str:
 
 
 def _where(proposal: GrantProposal) -> str:
-    return str(getattr(proposal, TARGET[GrantAction(proposal.action)]) or "–")
+    # Account managers read it and see no data request: one is told by its id, never by its reference.
+    target = getattr(proposal, TARGET[GrantAction(proposal.action)])
+    return str(target.pk if isinstance(target, DataRequest) else target or "–")
 
 
 def _record(
