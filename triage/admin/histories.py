@@ -66,12 +66,10 @@ def history_of(row: Any, fields: Sequence[Field[Any, Any]], *, page: str) -> His
 
 def version_of(row: Any, fields: Sequence[Field[Any, Any]], *, number: int) -> Version | None:
     """The version of this number, counted from 1, with all that it held; None if there is none."""
-    if number < 1:
+    if not 1 <= number <= _records(row).count():
         return None
     start = max(number - 2, 0)
     records = list(_records(row).order_by("history_id")[start:number])
-    if len(records) < min(number, 2):
-        return None
     record, previous = records[-1], records[-2] if len(records) > 1 else None
     names = _names(records, fields)
     version = _version(record, previous, fields, names, number=number)
