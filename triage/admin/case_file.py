@@ -15,7 +15,7 @@ from triage.admin.due import due_in_words
 from triage.admin.secrets import Secrets, open_secrets
 from triage.admin.values import UNKNOWN, Shown, described, instant, written
 from triage.event_kinds import tell
-from triage.models import Finding, RiskFlag
+from triage.models import Finding, Identifier, RequestedItem, RiskFlag
 
 Acts = list[tuple[Any, str]]
 ActsOf = Callable[[Any], Acts]
@@ -23,13 +23,29 @@ ActsOf = Callable[[Any], Acts]
 
 @dataclass(frozen=True, slots=True)
 class SubjectPart:
-    """One person asked about, with identifiers (masked) and items; each with the acts it offers."""
+    """One person asked about, with identifiers (masked) and items; each with the acts it offers.
+
+    `withdrawn` holds the lines that were withdrawn of a person who still is asked about.
+    """
 
     subject: Any
     label: str
     facts: tuple[Shown, ...]
+    lines: SubjectLines
+    withdrawn: SubjectLines
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectLines:
+    """Identifiers and items of one person."""
+
     identifiers: tuple[tuple[Any, str, Acts], ...]
     items: tuple[tuple[Any, str, str], ...]
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self.identifiers) + len(self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +88,7 @@ class CaseFile:
     unknown: tuple[str, ...]
     sources: tuple[tuple[str, str], ...]
     subjects: tuple[SubjectPart, ...]
+    withdrawn_subjects: tuple[SubjectPart, ...]
     documents: tuple[tuple[Any, str, Acts], ...]
     groups: tuple[FindingGroup, ...]
     flags: tuple[FindingLine, ...]
@@ -80,7 +97,7 @@ class CaseFile:
     review_note: str
     decided: tuple[tuple[Any, str], ...]
     disclosed: tuple[tuple[Any, str, Acts], ...]
-    clarifications: tuple[tuple[Any, str, str, str], ...]
+    clarifications: tuple[tuple[Any, str, str, str, str], ...]
     letters: tuple[tuple[Any, str, Acts], ...]
     verifications: tuple[tuple[Any, str], ...]
     forgery_checks: tuple[tuple[Any, str], ...]
@@ -93,6 +110,7 @@ def case_file(rows: CaseRows, *, acts_of: ActsOf, at: datetime) -> CaseFile:
     """Assemble the page from rows that were read; `acts_of` gives what this person can do with a row."""
     secrets = open_secrets(rows.data_request.pk, rows.encrypted())
     known, unknown = order_facts(rows, secrets)
+    subjects = tuple(_subjects(rows, secrets, acts_of))
     due = rows.data_request.due_at
     text = secrets.text
     return CaseFile(
@@ -102,7 +120,8 @@ def case_file(rows: CaseRows, *, acts_of: ActsOf, at: datetime) -> CaseFile:
         known=known,
         unknown=unknown,
         sources=tuple((source.fact.replace("_", " "), text(source.words)) for source in rows.sources),
-        subjects=tuple(_subjects(rows, secrets, acts_of)),
+        subjects=tuple(part for part in subjects if not part.subject.withdrawn),
+        withdrawn_subjects=tuple(part for part in subjects if part.subject.withdrawn),
         documents=tuple((row, text(row.name), acts_of(row)) for row in rows.documents),
         groups=_finding_groups(rows.findings, secrets),
         flags=tuple(_line(row, row.evidence, secrets) for row in rows.flags),
@@ -112,7 +131,8 @@ def case_file(rows: CaseRows, *, acts_of: ActsOf, at: datetime) -> CaseFile:
         decided=tuple((row, _reasons(row.reason_codes)) for row in rows.decision_items),
         disclosed=tuple((row, secrets.masked(row.value), acts_of(row)) for row in rows.disclosed),
         clarifications=tuple(
-            (row, text(row.note), text(row.narrowing_offer), text(row.reply)) for row in rows.clarifications
+            (row, _reasons(row.reason_codes), text(row.note), text(row.narrowing_offer), text(row.reply))
+            for row in rows.clarifications
         ),
         letters=tuple((row, text(row.delivery_note), acts_of(row)) for row in rows.letters),
         verifications=tuple((row, text(row.note)) for row in rows.verifications),
@@ -145,15 +165,25 @@ def order_facts(rows: CaseRows, secrets: Secrets) -> tuple[tuple[Shown, ...], tu
 
 def _subjects(rows: CaseRows, secrets: Secrets, acts_of: ActsOf) -> Iterator[SubjectPart]:
     for subject in rows.subjects:
-        identifiers = [row for row in rows.identifiers if row.subject_id == subject.pk]
-        items = [row for row in rows.items if row.subject_id == subject.pk]
+        rows_of_it = [row for row in (*rows.identifiers, *rows.items) if row.subject_id == subject.pk]
+        # All lines of a withdrawn person went with the person: they need no second fold.
+        lines = [row for row in rows_of_it if subject.withdrawn or not row.withdrawn]
         yield SubjectPart(
             subject=subject,
             label=secrets.text(subject.label),
             facts=tuple(_subject_facts(subject)),
-            identifiers=tuple((row, secrets.masked(row.value), acts_of(row)) for row in identifiers),
-            items=tuple((row, secrets.text(row.words), period_of(row)) for row in items),
+            lines=_subject_lines(lines, secrets, acts_of),
+            withdrawn=_subject_lines([row for row in rows_of_it if row not in lines], secrets, acts_of),
         )
+
+
+def _subject_lines(lines: Sequence[Any], secrets: Secrets, acts_of: ActsOf) -> SubjectLines:
+    identifiers = [row for row in lines if isinstance(row, Identifier)]
+    items = [row for row in lines if isinstance(row, RequestedItem)]
+    return SubjectLines(
+        identifiers=tuple((row, secrets.masked(row.value), acts_of(row)) for row in identifiers),
+        items=tuple((row, secrets.text(row.words), period_of(row)) for row in items),
+    )
 
 
 def _subject_facts(subject: Any) -> Iterator[Shown]:
@@ -234,7 +264,7 @@ def _fact(value: Any) -> str:
 
 
 def _reasons(codes: Sequence[str]) -> str:
-    return " ".join(f"{REASONS[code].wording}" if code in REASONS else code for code in codes)
+    return " ".join(REASONS[code].wording if code in REASONS else code for code in codes)
 
 
 def period_of(item: Any) -> str:
