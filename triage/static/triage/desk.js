@@ -30,4 +30,13 @@
     search.addEventListener("input", unfold);
     unfold();
   }
+
+  // A second click must not send the same form again. Back brings a page as it was left: it may be sent anew.
+  const sent = new Set();
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form.desk-form")) return;
+    if (sent.has(event.target)) event.preventDefault();
+    sent.add(event.target);
+  });
+  window.addEventListener("pageshow", () => sent.clear());
 }
