@@ -10,3 +10,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     _folder = tempfile.mkdtemp(prefix="countersign-test-")
     os.environ["COUNTERSIGN_VAR"] = _folder
     atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+else:
+    # A worker's own folder inside that of the run: what one test counts, another does not add to.
+    os.environ["COUNTERSIGN_VAR"] = os.path.join(
+        os.environ["COUNTERSIGN_VAR"], os.environ["PYTEST_XDIST_WORKER"]
+    )

@@ -228,9 +228,11 @@ def test_one_queued_letter_worked_off_by_many_workers_is_rendered_once(
         at = decided.AT + number * queue.LEASE if lease_ran_out else decided.AT
         return queue.work_off(entry.pk, at=at)
 
-    outcomes = race(attempt, processes=20)
+    # Fewer than the attempts after which the desk gives up: each of them may find a lease that ran out.
+    workers = 3 if lease_ran_out else 20
+    outcomes = race(attempt, processes=workers)
 
-    assert summary(outcomes) == {"won": 20}
+    assert summary(outcomes) == {"won": workers}
     entry.refresh_from_db()
     while entry.status != OutboxStatus.DONE:
         assert queue.work_off(entry.pk, at=entry.lease_until or entry.not_before)

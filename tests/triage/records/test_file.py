@@ -268,7 +268,7 @@ def test_the_example_file_answers_for_the_two_invented_orders():
     records = FileRecords(EXAMPLE)
     autumn = (datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))
 
-    for user_id, phone_number in (("2026001", "+447700900123"), ("2026002", "+12025550143")):
+    for user_id, phone_number in (("7300000001", "+447700900123"), ("7300000002", "+12025550143")):
         account = records.find_account(IdentifierKind.USER_ID, user_id)
         assert account is not None
         assert records.phone_number(account) == phone_number
