@@ -24,6 +24,7 @@ AFTER_RECEIPT = {
     "called": timedelta(minutes=70),
     "acknowledged": timedelta(minutes=80),
     "checked": timedelta(minutes=90),
+    "assigned": timedelta(minutes=95),
     "assessed": timedelta(hours=3),
     "escalated": timedelta(hours=3, minutes=30),
     "rejected": timedelta(hours=4),

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import (
-    DataCategory,
     Proposal,
     Result,
     ReviewLevel,
@@ -125,6 +124,13 @@ def _look_for_forgery(case: Case) -> None:
             )  # fmt: skip
 
 
+def _assign(case: Case) -> None:
+    if case.confirmed and case.data_request.assigned_to is None:
+        assignment.assign(
+            actor=case.clerk, data_request=case.data_request, assignee=case.counsel, at=case.at("assigned")
+        )
+
+
 def _assess(case: Case) -> None:
     if case.data_request.status in (Status.RECEIVED, Status.SENDER_VERIFIED):
         assessment.assess(actor=case.counsel, data_request=case.data_request, at=case.at("assessed"))
@@ -201,19 +207,14 @@ def _decide(case: Case) -> None:
         Proposal.REFUSE: ItemOutcome.REFUSE,
         Proposal.REDIRECT: ItemOutcome.REDIRECT,
     }
-    content = {str(item.pk) for item in case.data_request.items.filter(data_category=DataCategory.CONTENT)}
     choices = [
-        decisions.ItemChoice(
-            UUID(line.item_key),
-            outcomes[line.proposal],
-            # Whatever else stands against it: content is refused with its own code.
-            tuple({*line.reasons, *({decisions.CONTENT_REASON} if line.item_key in content else ())}),
-        )
+        decisions.ItemChoice(UUID(line.item_key), outcomes[line.proposal], line.reasons)
         for line in case.result.proposals
     ]
+    discloses = any(choice.outcome is ItemOutcome.DISCLOSE for choice in choices)
     decisions.decide(
-        actor=case.counsel, data_request=case.data_request, choices=choices, necessity=wording.NECESSARY,
-        at=case.at("decided"),
+        actor=case.counsel, data_request=case.data_request, choices=choices,
+        necessity=wording.NECESSARY if discloses else "", at=case.at("decided"),
     )  # fmt: skip
 
 
@@ -269,6 +270,7 @@ STEPS: tuple[Callable[[Case], None], ...] = (
     _call_back,
     _acknowledge,
     _look_for_forgery,
+    _assign,
     _assess,
     _reject,
     _escalate,
