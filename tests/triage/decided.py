@@ -6,7 +6,7 @@ Each step is made through its service by the person whose work it is; tests then
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+import pytest
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -28,10 +29,12 @@ from triage.models import (
     DataRequest,
     Decision,
     DecisionItem,
+    DisclosedItem,
     Disclosure,
     Letter,
     OutboxEntry,
     RequestedItem,
+    UserNotice,
 )
 from triage.records.file import FileRecords
 from triage.services import assessment, decisions, disclosure, indicators, law, letters, queue
@@ -251,6 +254,19 @@ def blank_render(html: str, *, identifier: str) -> bytes:
     return out.getvalue()
 
 
+def refused(case: DataRequest, error: type[Exception], says: str, act: Callable[[], Any]) -> None:
+    """The act is refused in these words, and nothing of the case moved."""
+    before = snapshot(case)
+    with pytest.raises(error, match=says):
+        act()
+    assert snapshot(case) == before
+
+
+def last_event(case: DataRequest) -> Any:
+    """What happened last."""
+    return case.events.order_by("-number")[0]
+
+
 def snapshot(data_request: DataRequest) -> dict[str, Any]:
     """What must not move when a step is refused: the row itself and how many rows hang on it."""
     related = (
@@ -264,9 +280,15 @@ def snapshot(data_request: DataRequest) -> dict[str, Any]:
     )
     counts = {name: getattr(data_request, name).count() for name in related}
     row = DataRequest.objects.filter(pk=data_request.pk).values().get()
-    queued_work = OutboxEntry.objects.filter(data_request=data_request).count()
-    items = DecisionItem.objects.filter(data_request=data_request).count()
-    return {**row, **counts, "events": data_request.events.count(), "queued": queued_work, "items": items}
+    letters_now = list(Letter.objects.filter(data_request=data_request).order_by("number").values())
+    rows: dict[str, Any] = {
+        "queued": OutboxEntry,
+        "items": DecisionItem,
+        "values": DisclosedItem,
+        "notices": UserNotice,
+    }
+    more = {name: model.objects.filter(data_request=data_request).count() for name, model in rows.items()}
+    return {**row, **counts, **more, "events": data_request.events.count(), "letters": letters_now}
 
 
 LATER = AT + timedelta(hours=1)

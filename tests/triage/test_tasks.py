@@ -38,8 +38,11 @@ PATIENCE = 120.0
 
 
 @pytest.fixture
-def blank_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+def blank_pages(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    """A renderer that takes no time, and a folder of its own: other tests store files at the same time."""
     monkeypatch.setattr(renderer, "render", decided.blank_render)
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.MEDIA_ROOT.mkdir()
 
 
 def queued_acknowledgement() -> Letter:
@@ -111,7 +114,6 @@ def test_the_sweep_takes_up_what_waits_behind_a_piece_of_work_that_stops_it(
 
     def failed(pk: Any, **kwargs: Any) -> None:
         raise OSError("cannot even say that it failed")
-
 
     decisive = WrongStep("never")
     monkeypatch.setitem(queue.HANDLERS, "broken", Handler(broken, failed))

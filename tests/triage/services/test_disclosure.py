@@ -2,24 +2,25 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jurisdictions.law.vocabulary import GagBasis, IdentifierKind, ItemType
+from jurisdictions.law.vocabulary import IdentifierKind, ItemType
 from tests.triage import cases, decided, people
+from tests.triage.decided import refused
 from triage.audit import verify_chain
-from triage.choices import ItemOutcome, NoticeStatus, Status
+from triage.choices import ItemOutcome, Status
 from triage.errors import ChangedMeanwhile, GateClosed, Incomplete, NotInScope, NotPermitted, WrongStep
 from triage.event_kinds import EventKind
-from triage.models import DataRequest, DisclosedItem, Disclosure, Gag, UserNotice
+from triage.models import DataRequest, Disclosure, UserNotice
 from triage.records import Account, AccountRecords
 from triage.records.errors import RecordsMalformed, RecordsUnavailable
 from triage.records.file import FileRecords
-from triage.services import decisions, disclosure, facts
+from triage.services import decisions, facts
 from triage.services.decisions import ItemChoice
 from triage.services.submissions import IdentifierSubmission
 
@@ -38,14 +39,6 @@ def _cases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 def ready() -> DataRequest:
     return cases.fresh(STAGES["approved"])
-
-
-def refused(case: DataRequest, error: type[Exception], says: str, act: Callable[[], Any]) -> None:
-    before, rows = decided.snapshot(case), DisclosedItem.objects.count()
-    with pytest.raises(error, match=says):
-        act()
-    assert decided.snapshot(case) == before
-    assert (DisclosedItem.objects.count(), UserNotice.objects.filter(data_request=case).count()) == (rows, 0)
 
 
 def values(produced: Disclosure) -> list[tuple[str, str, str | None]]:
@@ -373,39 +366,3 @@ def test_what_was_produced_for_a_recipient_that_changed_is_returned_and_produced
     assert decided.draft(case).disclosure == second
     assert UserNotice.objects.filter(data_request=case).count() == 1
     assert list(verify_chain(str(case.pk))) == []
-
-
-# Notices to users
-
-
-@pytest.mark.parametrize(
-    ("gag", "status", "barred_by"),
-    [
-        ({"basis": GagBasis.BY_ORDER, "provision": "§ 95a StPO"}, NoticeStatus.BARRED, "§ 95a StPO"),
-        ({"basis": GagBasis.BY_LAW}, NoticeStatus.BARRED, "by law"),
-        ({"basis": GagBasis.BY_ORDER, "until": date(2026, 11, 20)}, NoticeStatus.BARRED, "by order"),
-        ({"basis": GagBasis.BY_ORDER, "until": date(2026, 11, 19)}, NoticeStatus.DUE, ""),
-        ({"basis": GagBasis.BY_ORDER, "lifted_on": date(2026, 11, 19)}, NoticeStatus.DUE, ""),
-        ({"basis": GagBasis.NONE}, NoticeStatus.DUE, ""),
-        (None, NoticeStatus.DUE, ""),
-    ],
-    ids=["order", "law", "last-day", "over", "lifted", "none", "no-gag"],
-)
-def test_a_notice_is_due_unless_a_gag_stands(gag: Any, status: NoticeStatus, barred_by: str, tmp_path: Path):
-    case = ready()
-    if gag:
-        Gag(data_request=case, **gag).save()
-
-    decided.produce(case, tmp_path)
-
-    notice = UserNotice.objects.get(data_request=case)
-    assert (notice.status, notice.barred_by) == (status, barred_by)
-
-
-def test_of_two_gags_the_one_without_end_counts():
-    case = ready()
-    Gag(data_request=case, basis=GagBasis.BY_ORDER, until=date(2027, 1, 1)).save()
-    endless = Gag(data_request=case, basis=GagBasis.BY_LAW, without_end=True)
-    endless.save()
-
-    assert disclosure.standing_gag(case, decided.AT) == endless

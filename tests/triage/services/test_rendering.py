@@ -46,6 +46,13 @@ def _cases(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
 
 
 @pytest.fixture(autouse=True)
+def _folder_of_its_own(settings: Any, tmp_path: Path) -> None:
+    """Other tests store files at the same time."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.MEDIA_ROOT.mkdir()
+
+
+@pytest.fixture(autouse=True)
 def _blank_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(renderer, "render", decided.blank_render)
 

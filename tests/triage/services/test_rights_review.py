@@ -1,0 +1,158 @@
+"""Levels of review: flags raise them, nobody lowers them, and reviewers clear or uphold."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+
+from jurisdictions.law.vocabulary import ReviewLevel
+from tests.triage import cases, decided, people
+from tests.triage.decided import refused
+from triage.audit import verify_chain
+from triage.choices import ReviewOutcome, Status
+from triage.errors import BadInput, Incomplete, NotInScope, NotPermitted, WrongStep
+from triage.event_kinds import EventKind
+from triage.models import Assessment, DataRequest, RightsReview
+from triage.services import assessment, facts
+
+pytestmark = pytest.mark.django_db
+
+STAGES: dict[str, DataRequest] = {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with decided.kept_for_a_module(django_db_blocker):
+        decided.load_law()
+        STAGES["assessed"] = decided.assessed()
+        STAGES["journalist"] = decided.assessed(subjects=(decided.JOURNALIST,))
+        yield
+
+
+def ready(stage: str) -> DataRequest:
+    return cases.fresh(STAGES[stage])
+
+
+def live(case: DataRequest) -> Assessment:
+    return assessment.live_assessment(case)
+
+
+def test_a_flag_raises_the_level_and_keeps_its_evidence_encrypted():
+    case = ready("journalist")
+
+    flag = live(case).flags.get(flag="journalist_subject")
+    assert flag.level == ReviewLevel.RIGHTS_REVIEWER == case.review_level
+    assert flag.subject == case.subjects.get()
+    assert "journalist" not in flag.evidence.token
+    assert "journalist" in flag.evidence.reveal(scope=case.pk)
+    assert not live(ready("assessed")).flags.exists()
+
+
+def test_assessing_again_takes_no_case_away_from_its_reviewer():
+    case = ready("assessed")
+    assessment.escalate(actor=people.bob(), data_request=case, at=decided.AT)
+    review(case, ReviewOutcome.UPHELD)
+
+    decided.assess(case)
+
+    assert cases.fresh(case).review_level == ReviewLevel.RIGHTS_REVIEWER
+    assert not RightsReview.objects.live().filter(data_request=case).exists()
+    refused(case, Incomplete, "demands a review", partial(decided.decide, case))
+
+
+def test_correcting_away_the_flag_does_not_take_the_case_away_from_its_reviewer_either():
+    case = ready("journalist")
+    facts.correct_facts(
+        actor=people.bob(), data_request=case, subjects={case.subjects.get().pk: {"sensitive_roles": []}},
+        reason="no journalist after all", at=decided.AT,
+    )  # fmt: skip
+
+    decided.assess(case)
+
+    assert not live(case).flags.exists()
+    refused(case, Incomplete, "demands a review", partial(decided.decide, case))
+
+
+def review(case: DataRequest, outcome: ReviewOutcome = ReviewOutcome.CLEARED, **parts: Any) -> RightsReview:
+    parts = {"actor": people.dan(), "note": "seen", "at": decided.AT, **parts}
+    return assessment.clear_rights_review(data_request=cases.fresh(case), outcome=outcome, **parts)
+
+
+def escalate(case: DataRequest, **parts: Any) -> DataRequest:
+    parts = {"actor": people.bob(), "at": decided.AT, **parts}
+    return assessment.escalate(data_request=cases.fresh(case), **parts)
+
+
+def test_counsel_can_ask_for_a_review_that_no_flag_demands():
+    case = ready("assessed")
+
+    escalate(case)
+
+    now = cases.fresh(case)
+    assert (now.status, now.review_level) == (Status.RIGHTS_REVIEW, ReviewLevel.RIGHTS_REVIEWER)
+    assert case.events.order_by("-number")[0].kind == EventKind.ESCALATED
+    refused(case, WrongStep, "possible from", partial(decided.decide, case))
+
+
+def test_a_cleared_review_gives_the_case_back_to_counsel():
+    case = ready("journalist")
+    escalate(case)
+
+    made = review(case)
+
+    assert (made.outcome, made.level) == (ReviewOutcome.CLEARED, ReviewLevel.RIGHTS_REVIEWER)
+    assert made.note.reveal(scope=case.pk) == "seen"
+    assert cases.fresh(case).status == Status.ASSESSED
+    event = case.events.order_by("-number")[0]
+    assert (event.kind, event.actor, event.detail) == (
+        EventKind.RIGHTS_REVIEWED, people.dan(), {"outcome": "cleared"},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("parts", "error", "says"),
+    [
+        ({"note": "  "}, Incomplete, "Write down the reasons"),
+        ({"note": "x" * 4001}, BadInput, "at most 4,000"),
+        ({"outcome": "maybe"}, BadInput, "outcome"),
+        ({"actor": "bob"}, NotPermitted, "clear rights review"),
+        ({"actor": "carol"}, NotPermitted, "clear rights review"),
+        ({"actor": "frank"}, NotInScope, "jurisdictions"),
+    ],
+    ids=["no-note", "long-note", "no-outcome", "counsel", "senior", "elsewhere"],
+)
+def test_a_review_that_says_nothing_or_is_not_the_reviewers_is_refused(
+    parts: dict[str, Any], error: type[Exception], says: str
+):
+    case = ready("journalist")
+    escalate(case)
+    if "actor" in parts:
+        parts = {**parts, "actor": people.person(parts["actor"])}
+
+    refused(case, error, says, partial(review, case, **parts))
+
+    review(case)
+
+
+def test_a_second_review_takes_the_place_of_the_first():
+    case = ready("journalist")
+    escalate(case)
+    first = review(case, ReviewOutcome.UPHELD)
+    escalate(case)
+
+    second = review(case, actor=people.erin())
+
+    first.refresh_from_db()
+    assert (first.voided_reason, second.is_live) == ("reviewed again", True)
+    assert list(verify_chain(str(case.pk))) == []
+
+
+def test_what_reaches_the_executive_level_is_for_the_head_of_legal():
+    case = decided.assessed(order={**decided.EPOC, "keys_demanded": True})
+    assert case.review_level == ReviewLevel.EXECUTIVE
+    escalate(case)
+
+    refused(case, NotPermitted, "clear executive review", partial(review, case))
+
+    assert review(case, actor=people.erin()).level == ReviewLevel.EXECUTIVE
