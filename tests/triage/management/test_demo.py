@@ -229,7 +229,9 @@ def test_a_run_that_is_killed_again_and_again_comes_to_the_same_end(
     # The same order once more is another file.
     again = replace(ORDERS[name], content=ORDERS[name].content + b" ")
     with outbox.left_asleep():
-        ends = [run_until_killed(again, events) for events in (1, 1, 1, 1, 1, 2, 1, 3, 1, 2, 1, 3, 1, 2, 50, 50)]
+        ends = [
+            run_until_killed(again, events) for events in (1, 1, 1, 1, 1, 2, 1, 3, 1, 2, 1, 3, 1, 2, 50, 50)
+        ]
     assert ends.count(False) > 3
     assert ends[-1]
     kept = Document.objects.get(sha256=again.sha256)
