@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from jurisdictions.law.reasons import REASONS
-from jurisdictions.law.vocabulary import Result, Standing
+from jurisdictions.law.vocabulary import Clock, Result, Standing
 from triage.admin.case_rows import CaseRows
 from triage.admin.due import due_in_words
 from triage.admin.secrets import Secrets, open_secrets
@@ -50,7 +50,7 @@ class SubjectLines:
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding or flag: what it says, where it comes from, and the facts that made it so."""
+    """One finding or flag: what it says, of which units, where it comes from, and the facts that made it so."""
 
     row: Any
     about: str
@@ -112,11 +112,13 @@ def case_file(rows: CaseRows, *, acts_of: ActsOf, at: datetime) -> CaseFile:
     known, unknown = order_facts(rows, secrets)
     subjects = tuple(_subjects(rows, secrets, acts_of))
     due = rows.data_request.due_at
+    stopped = _stopped(rows)
     text = secrets.text
     return CaseFile(
         rows=rows,
-        due=due_in_words(due, at=at),
-        overdue=due is not None and due <= at,
+        due=due_in_words(due, at=stopped or at)
+        + (f" when the clock stopped, {instant(stopped)}" if stopped else ""),
+        overdue=due is not None and due <= (stopped or at),
         known=known,
         unknown=unknown,
         sources=tuple((source.fact.replace("_", " "), text(source.words)) for source in rows.sources),
@@ -124,7 +126,7 @@ def case_file(rows: CaseRows, *, acts_of: ActsOf, at: datetime) -> CaseFile:
         withdrawn_subjects=tuple(part for part in subjects if part.subject.withdrawn),
         documents=tuple((row, text(row.name), acts_of(row)) for row in rows.documents),
         groups=_finding_groups(rows.findings, secrets),
-        flags=tuple(_line(row, row.evidence, secrets) for row in rows.flags),
+        flags=_told_once([_line(row, row.evidence, secrets) for row in rows.flags]),
         necessity=text(rows.decision.necessity) if rows.decision else "",
         decision_note=text(rows.decision.note) if rows.decision else "",
         review_note=text(rows.rights_review.note) if rows.rights_review else "",
@@ -143,6 +145,13 @@ def case_file(rows: CaseRows, *, acts_of: ActsOf, at: datetime) -> CaseFile:
         danger=text(rows.emergency.danger) if rows.emergency else "",
         problem=secrets.problem,
     )
+
+
+def _stopped(rows: CaseRows) -> datetime | None:
+    """Since when the leading clock for the answer stands still; None while it runs."""
+    leading = [row for row in rows.deadlines if row.leads and row.clock == Clock.ANSWER]
+    open_pauses = [pause for row in leading for pause in row.pauses.all() if pause.resumed_at is None]
+    return min((pause.paused_at for pause in open_pauses), default=None)
 
 
 def order_facts(rows: CaseRows, secrets: Secrets) -> tuple[tuple[Shown, ...], tuple[str, ...]]:
@@ -165,7 +174,8 @@ def order_facts(rows: CaseRows, secrets: Secrets) -> tuple[tuple[Shown, ...], tu
 
 def _subjects(rows: CaseRows, secrets: Secrets, acts_of: ActsOf) -> Iterator[SubjectPart]:
     for subject in rows.subjects:
-        rows_of_it = [row for row in (*rows.identifiers, *rows.items) if row.subject_id == subject.pk]
+        asked: list[Any] = [*rows.identifiers, *rows.items]
+        rows_of_it = [row for row in asked if row.subject_id == subject.pk]
         # All lines of a withdrawn person went with the person: they need no second fold.
         lines = [row for row in rows_of_it if subject.withdrawn or not row.withdrawn]
         yield SubjectPart(
@@ -218,11 +228,17 @@ def _finding_groups(findings: Sequence[Finding], secrets: Secrets) -> tuple[Find
 def _lines(
     findings: Sequence[Finding], secrets: Secrets, result: Result, standing: Standing | None
 ) -> tuple[FindingLine, ...]:
-    return tuple(
-        _line(row, row.because, secrets)
-        for row in findings
-        if row.result == result and standing in (None, row.standing)
-    )
+    chosen = [row for row in findings if row.result == result and standing in (None, row.standing)]
+    return _told_once([_line(row, row.because, secrets) for row in chosen])
+
+
+def _told_once(lines: Sequence[FindingLine]) -> tuple[FindingLine, ...]:
+    """One line for what a rule says of several units for the same cause; the units stand beside each other."""
+    same: dict[Any, list[FindingLine]] = {}
+    for line in lines:
+        row = line.row
+        same.setdefault((row.rule_id, getattr(row, "standing", ""), row.says, line.because), []).append(line)
+    return tuple(replace(many[0], about="; ".join(line.about for line in many)) for many in same.values())
 
 
 def _line(row: Finding | RiskFlag, because: Any, secrets: Secrets) -> FindingLine:

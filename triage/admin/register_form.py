@@ -140,12 +140,13 @@ class RegisterForm(ActForm):
     def _people(self) -> int:
         if not self.is_bound:
             return 1
-        one_more = self.data.get("more", LINES) != LINES
+        one_more: bool = self.data.get("more", LINES) != LINES
         return min(max(_whole(self.data.get("people"), 1), 1) + one_more, MOST_PEOPLE)
 
     def _with_room(self, people: int) -> Any:
         """What was sent, with the number of people that the page will show and, if asked for, more empty lines."""
-        data = self.data.copy()
+        data: Any = self.data
+        data = data.copy()
         data["people"] = str(people)
         if data.get("more") == LINES:
             for name in [name for name in data if name.endswith("-TOTAL_FORMS")]:

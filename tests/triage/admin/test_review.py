@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +12,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from tests.triage import cases, people
+from jurisdictions.law.vocabulary import Clock, Result
+from tests.triage import cases, decided, people
 from tests.triage.admin.test_acts import address, case_page, post, register, told
 from triage.choices import GrantAction, Status
-from triage.models import DataRequest, GrantProposal
+from triage.models import DataRequest, Deadline, DeadlinePause, GrantProposal
 from triage.services import assignment
 
 As = Callable[[str], Client]
@@ -142,8 +145,7 @@ def test_grants_on_a_sealed_case_tell_account_managers_its_id_and_never_its_refe
 def test_what_was_withdrawn_is_folded_away_and_counted(as_: As) -> None:
     case = cases.registered_case()
     pages = [as_("bob").get(case_page(case)).content.decode()]
-    for rows in (case.items, case.subjects):
-        row = rows.first()
+    for row in (case.items.earliest("number"), case.subjects.earliest("number")):
         values = as_("alice").get(address(case, "correct-facts")).context["form"]
         given = {field.html_name: field.value() for field in values if field.value() is not None}
         given.update({f"{row.pk}-withdrawn": "on", "reason": "the authority narrowed its demand"})
@@ -151,3 +153,33 @@ def test_what_was_withdrawn_is_folded_away_and_counted(as_: As) -> None:
         pages.append(as_("bob").get(case_page(case)).content.decode())
     assert ["Withdrawn (" in page for page in pages] == [False, True, False]
     assert ["Withdrawn persons (1)" in page for page in pages] == [False, False, True]
+
+
+def test_what_a_rule_says_of_several_units_for_one_cause_is_told_once(as_: As) -> None:
+    decided.load_law()
+    case = decided.assessed(subjects=(cases.SUSPECT, replace(cases.SUSPECT, label="the second user")))
+    groups = as_("bob").get(case_page(case)).context["case"].groups
+    for group in groups:
+        told_of = [(line.row.rule_id, line.row.says, line.because) for line in group.lines]
+        assert len(told_of) == len(set(told_of))
+    units = [about for group in groups for line in group.lines for about in line.about.split("; ")]
+    assert len(units) == case.assessments.get().findings.exclude(result=Result.NOT_APPLICABLE).count()
+
+
+def test_a_clock_that_stands_still_is_not_said_to_run_out(as_: As) -> None:
+    case = cases.registered_case()
+    deadline = Deadline.objects.create(
+        data_request=case, clock=Clock.ANSWER, rulebook="DE", rule_id="de-answer", citation="§ 1",
+        due_before=cases.AT + timedelta(hours=1), binding=True, leads=True, steps=["received"],
+    )  # fmt: skip
+    running = cases.fresh(case)
+    running.due_at = deadline.due_before
+    running.save(update_fields=["due_at"])
+    with time_machine.travel(cases.LATER + timedelta(days=9), tick=False):
+        before = as_("bob").get(case_page(case)).context["case"]
+        DeadlinePause.objects.create(
+            data_request=case, deadline=deadline, paused_at=cases.AT, reason="clarification"
+        )
+        after = as_("bob").get(case_page(case)).context["case"]
+    assert (before.overdue, after.overdue) == (True, False)
+    assert "when the clock stopped" in after.due
