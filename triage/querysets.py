@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
+from jurisdictions.law.vocabulary import Clock
 from triage.choices import OPEN_STATUSES, LetterStatus, OutboxStatus, Status
 
 if TYPE_CHECKING:
@@ -62,13 +64,25 @@ class DataRequestQuerySet(RecordedQuerySet[Any]):
         """Those in which there is still something to do."""
         return self.filter(status__in=OPEN_STATUSES)
 
+    def with_stop(self) -> Self:
+        """Each with `stopped_at`: since when its leading answer clock stands still; empty while it runs."""
+        pauses = apps.get_model("triage", "DeadlinePause").objects.filter(
+            data_request=OuterRef("pk"),
+            resumed_at__isnull=True,
+            deadline__voided_at__isnull=True,
+            deadline__clock=Clock.ANSWER,
+            deadline__leads=True,
+        )
+        return self.annotate(stopped_at=Subquery(pauses.order_by("paused_at").values("paused_at")[:1]))
+
     def overdue(self, at: datetime) -> Self:
-        """Open ones whose leading answer clock has run out."""
-        return self.open().filter(due_at__lte=at)
+        """Open ones whose leading answer clock has run out; a clock that stopped in time has not."""
+        in_time = Q(stopped_at__isnull=True) | Q(stopped_at__gte=F("due_at"))
+        return self.open().with_stop().filter(in_time, due_at__lte=at)
 
     def due_between(self, start: datetime, end: datetime) -> Self:
-        """Open ones that fall due in the half-open interval from start to end."""
-        return self.open().filter(due_at__gte=start, due_at__lt=end)
+        """Open ones whose running clock falls due in the half-open interval from start to end."""
+        return self.open().with_stop().filter(due_at__gte=start, due_at__lt=end, stopped_at__isnull=True)
 
     def waiting_for_authority(self) -> Self:
         """Those for which the authority has been asked something."""

@@ -7,9 +7,10 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from jurisdictions.law.vocabulary import Clock
 from tests.triage import cases, people
 from triage.choices import Status
-from triage.models import DataRequest, Identifier
+from triage.models import DataRequest, Deadline, DeadlinePause, Identifier
 from triage.models.recorded import Kept
 from triage.querysets import BulkWriteRefused
 
@@ -71,6 +72,21 @@ def test_due_between_holds_its_start_and_not_its_end():
     first = stored(due_at=cases.AT)
     stored(due_at=end)
     assert list(DataRequest.objects.due_between(cases.AT, end)) == [first]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("paused_after", "overdue"), [(-1, False), (1, True)], ids=["in time", "too late"])
+def test_a_clock_that_stopped_in_time_is_not_overdue(paused_after: int, overdue: bool):
+    due = stored(due_at=cases.AT)
+    deadline = Deadline.objects.create(
+        data_request=due, clock=Clock.ANSWER, rulebook="DE", rule_id="r", due_before=cases.AT, binding=True,
+        leads=True, steps=[],
+    )  # fmt: skip
+    paused_at = cases.AT + timedelta(hours=paused_after)
+    DeadlinePause.objects.create(data_request=due, deadline=deadline, paused_at=paused_at, reason="question")
+    later = cases.AT + timedelta(days=3)
+    assert list(DataRequest.objects.overdue(later)) == ([due] if overdue else [])
+    assert list(DataRequest.objects.due_between(cases.AT, later)) == []
 
 
 @pytest.mark.django_db

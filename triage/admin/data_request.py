@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -25,7 +26,7 @@ from triage.admin.case_work import WORK
 from triage.admin.due import due_in_words
 from triage.admin.filters import DueFilter, FlagFilter, JurisdictionFilter, LevelFilter, WhoFilter
 from triage.admin.register_form import RegisterForm
-from triage.admin.values import NOTHING
+from triage.admin.values import NOTHING, instant
 from triage.choices import OPEN_STATUSES
 from triage.models import Assessment, AuthorityReference, DataRequest, RiskFlag
 from triage.roles import Permission
@@ -64,8 +65,10 @@ class QueueList(ChangeList):
         """The rows of the list with their live flags."""
         live = Assessment.objects.filter(voided_at=None).only("pk", "data_request_id")
         flags = Prefetch("flags", RiskFlag.objects.defer("evidence", "says", "citation"), to_attr="raised")
-        rows = super().get_queryset(request, *args, **kwargs)
-        return rows.prefetch_related(Prefetch("assessments", live.prefetch_related(flags), to_attr="live"))
+        rows: Any = super().get_queryset(request, *args, **kwargs)
+        return rows.with_stop().prefetch_related(
+            Prefetch("assessments", live.prefetch_related(flags), to_attr="live")
+        )
 
 
 class DataRequestAdmin(RowLevelAdmin):
@@ -144,10 +147,15 @@ class DataRequestAdmin(RowLevelAdmin):
 
     @admin.display(description="due", ordering=F("due_at").asc(nulls_last=True))
     def due(self, row: DataRequest) -> SafeString:
-        """When the leading answer clock runs out, and how long that is."""
+        """When the leading answer clock runs out, and how long that is; a stopped clock says so."""
         if row.due_at is None or row.status not in OPEN_STATUSES:
             return nothing()
         now = timezone.now()
+        stopped: datetime | None = getattr(row, "stopped_at", None)
+        if stopped is not None and stopped < row.due_at:
+            return format_html(
+                '<span class="due">clock stopped<br><span class="quiet">{}</span></span>', instant(stopped)
+            )
         when, _, gap = due_in_words(row.due_at, at=now).partition(", ")
         return format_html(
             '<span class="due {}"><strong>{}</strong><br><span class="quiet">{}</span></span>',
