@@ -66,9 +66,8 @@ class QueueList(ChangeList):
         live = Assessment.objects.filter(voided_at=None).only("pk", "data_request_id")
         flags = Prefetch("flags", RiskFlag.objects.defer("evidence", "says", "citation"), to_attr="raised")
         rows: Any = super().get_queryset(request, *args, **kwargs)
-        return rows.with_stop().prefetch_related(
-            Prefetch("assessments", live.prefetch_related(flags), to_attr="live")
-        )
+        queue: QuerySet[Any] = rows.with_stop()
+        return queue.prefetch_related(Prefetch("assessments", live.prefetch_related(flags), to_attr="live"))
 
 
 class DataRequestAdmin(RowLevelAdmin):
