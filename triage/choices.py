@@ -55,10 +55,12 @@ class Status(models.TextChoices):
     ANSWERED = "answered", "letter issued"
     DELIVERED = "delivered", "delivered"
     WITHDRAWN = "withdrawn", "withdrawn"
+    MERGED = "merged", "merged into another"
     CLOSED = "closed", "closed"
 
 
-OPEN_STATUSES = frozenset(set(Status) - {Status.REJECTED, Status.WITHDRAWN, Status.CLOSED})
+ENDED_STATUSES = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.MERGED, Status.CLOSED})
+OPEN_STATUSES = frozenset(set(Status) - ENDED_STATUSES)
 
 
 class Channel(models.TextChoices):
@@ -202,6 +204,51 @@ class GrantStatus(models.TextChoices):
     PROPOSED = "proposed", "waits for a second person"
     APPLIED = "applied", "applied"
     DECLINED = "declined", "declined"
+
+
+class LinkKind(models.TextChoices):
+    """How two data requests belong together."""
+
+    DUPLICATE = "duplicate", "may be a double of"
+    RELATED = "related", "concerns the same matter as"
+    FOLLOWS = "follows", "follows on"
+    MERGED = "merged", "was merged into"
+
+
+class DependencyKind(models.TextChoices):
+    """What outside the desk a data request waits for."""
+
+    MLA = "mla", "mutual legal assistance"
+    VALIDATION = "validation", "validation by another authority"
+    COURT = "court", "a court that was asked"
+    ADVICE = "advice", "legal advice"
+    OTHER = "other", "something else"
+
+
+class InterfaceLanguage(models.TextChoices):
+    """The languages of the desk's pages; letters have languages of their own."""
+
+    EN = "en", "English"
+    DE = "de", "Deutsch"
+    FR = "fr", "français"
+
+
+class BulkStatus(models.TextChoices):
+    """The life of an act on many data requests."""
+
+    WAITING = "waiting", "waiting"
+    RUNNING = "running", "running"
+    STOPPED = "stopped", "stopped"
+    DONE = "done", "done"
+    FAILED = "failed", "failed"
+
+
+class BulkOutcome(models.TextChoices):
+    """What came of one data request in an act on many."""
+
+    WAITING = "waiting", "waiting"
+    DONE = "done", "done"
+    SKIPPED = "skipped", "skipped"
 
 
 class OutboxStatus(models.TextChoices):

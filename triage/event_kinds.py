@@ -65,6 +65,30 @@ class EventKind(StrEnum):
     RULE_REVIEWED = "rule_reviewed"
     INDICATORS_LOADED = "indicators_loaded"
     WORK_FAILED = "work_failed"
+    NOTE_WRITTEN = "note_written"
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    MERGED = "merged"
+    TOOK_OVER = "took_over"
+    DEPENDENCY_STARTED = "dependency_started"
+    DEPENDENCY_ENDED = "dependency_ended"
+    ASSIGNED_BY_RULE = "assigned_by_rule"
+    ASSIGNMENT_RULE_SET = "assignment_rule_set"
+    ASSIGNMENT_RULE_ENDED = "assignment_rule_ended"
+    MACRO_SAVED = "macro_saved"
+    MACRO_RETIRED = "macro_retired"
+    MACRO_RUN = "macro_run"
+    FACT_TIED = "fact_tied"
+    FACT_UNTIED = "fact_untied"
+    LINES_CHANGED = "lines_changed"
+    LIST_EXPORTED = "list_exported"
+    BULK_STARTED = "bulk_started"
+    BULK_FINISHED = "bulk_finished"
+    UNMASK_ALARM = "unmask_alarm"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105  the name of an event
+    SECOND_FACTOR_ADDED = "second_factor_added"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+    LOCK_RELEASED = "lock_released"
 
 
 SENTENCES: Mapping[EventKind, str] = {
@@ -125,6 +149,30 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.RULE_REVIEWED: "{actor} reviewed rule {rule} of {rulebook} version {number}.",
     EventKind.INDICATORS_LOADED: "{actor} loaded {count} rights indicators.",
     EventKind.WORK_FAILED: "Queued work failed for good: {problem}",
+    EventKind.NOTE_WRITTEN: "{actor} wrote a note.",
+    EventKind.LINKED: "{actor} linked the data request: {kind} {other}.",
+    EventKind.UNLINKED: "{actor} removed the link to {other}.",
+    EventKind.MERGED: "{actor} merged the data request into {other}.",
+    EventKind.TOOK_OVER: "{actor} merged {other} into this data request.",
+    EventKind.DEPENDENCY_STARTED: "{actor} recorded that the data request waits for {kind}.",
+    EventKind.DEPENDENCY_ENDED: "{actor} recorded that the wait for {kind} is over.",
+    EventKind.ASSIGNED_BY_RULE: "The data request was assigned to {assignee} by rule.",
+    EventKind.ASSIGNMENT_RULE_SET: "{actor} had new data requests of {jurisdiction} assigned to {person}.",
+    EventKind.ASSIGNMENT_RULE_ENDED: "{actor} ended the assignment of data requests of {jurisdiction} to {person}.",
+    EventKind.MACRO_SAVED: "{actor} saved the macro {macro}.",
+    EventKind.MACRO_RETIRED: "{actor} retired the macro {macro}.",
+    EventKind.MACRO_RUN: "{actor} ran the macro {macro}: {done} of {steps} steps.",
+    EventKind.FACT_TIED: "{actor} tied the fact {fact} to page {page}.",
+    EventKind.FACT_UNTIED: "{actor} untied the fact {fact} from its page.",
+    EventKind.LINES_CHANGED: "{actor} added {added} and withdrew {withdrawn} lines.",
+    EventKind.LIST_EXPORTED: "{actor} exported a list of {count} data requests as {file_format}.",
+    EventKind.BULK_STARTED: "{actor} started {act} on {count} data requests.",
+    EventKind.BULK_FINISHED: "{act} on {count} data requests is finished: {done} done, {skipped} skipped.",
+    EventKind.UNMASK_ALARM: "{person} reached the limit of values shown in full within an hour ({count}).",
+    EventKind.PASSWORD_CHANGED: "{actor} changed the password.",
+    EventKind.SECOND_FACTOR_ADDED: "{actor} added a second factor ({factor}).",
+    EventKind.SECOND_FACTOR_REMOVED: "{actor} removed a second factor of {person} ({factor}).",
+    EventKind.LOCK_RELEASED: "{actor} let {person} sign in again.",
 }
 """One sentence for each kind; the names in braces are `actor` and the keys of the event's detail."""
 

@@ -36,6 +36,10 @@ class Permission(StrEnum):
     PROPOSE_GRANT = "propose_grant"
     APPROVE_GRANT = "approve_grant"
     FREEZE_REPORT = "freeze_report"
+    WRITE_NOTE = "write_note"
+    LINK = "link_data_requests"
+    MANAGE_ASSIGNMENT = "manage_assignment_rules"
+    EXPORT = "export_list"
 
 
 @unique
@@ -64,26 +68,32 @@ _INTAKE = {
     _P.PRESERVE,
     _P.SHOW_IDENTIFIER,
     _P.DELIVER,
+    _P.WRITE_NOTE,
+    _P.LINK,
 }
 _LETTERS = {_P.DRAFT_LETTER, _P.ISSUE_LETTER, _P.DELIVER}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.INTAKE_CLERK: frozenset(_INTAKE | _LETTERS | {_P.ASSIGN}),
     Role.REGIONAL_COUNSEL: frozenset(
-        _INTAKE | _LETTERS | {_P.ASSIGN, _P.ASSESS, _P.DECIDE, _P.PRODUCE, _P.CLOSE, _P.REASSIGN_JURISDICTION}
+        _INTAKE
+        | _LETTERS
+        | {_P.ASSIGN, _P.ASSESS, _P.DECIDE, _P.PRODUCE, _P.CLOSE, _P.REASSIGN_JURISDICTION}
+        | {_P.EXPORT}
     ),
     Role.SENIOR_COUNSEL: frozenset(
         _INTAKE
         | _LETTERS
         | {_P.ASSIGN, _P.ASSESS, _P.DECIDE, _P.APPROVE, _P.PRODUCE, _P.CLOSE, _P.REASSIGN_JURISDICTION}
-        | {_P.SEAL, _P.SUSPEND_AUTHORITY}
+        | {_P.SEAL, _P.SUSPEND_AUTHORITY, _P.EXPORT, _P.MANAGE_ASSIGNMENT}
     ),
-    Role.RIGHTS_REVIEWER: frozenset({_P.VIEW, _P.CLEAR_RIGHTS}),
+    Role.RIGHTS_REVIEWER: frozenset({_P.VIEW, _P.CLEAR_RIGHTS, _P.WRITE_NOTE}),
     Role.HEAD_OF_LEGAL: frozenset(
         {_P.VIEW, _P.CLEAR_RIGHTS, _P.CLEAR_EXECUTIVE, _P.SEAL, _P.SUSPEND_AUTHORITY, _P.ASSIGN, _P.CLOSE}
+        | {_P.WRITE_NOTE, _P.LINK, _P.EXPORT, _P.MANAGE_ASSIGNMENT}
     ),
     Role.LAW_EDITOR: frozenset({_P.DRAFT_RULEBOOK, _P.PUBLISH_RULEBOOK, _P.REVIEW_RULE}),
-    Role.AUDITOR: frozenset({_P.VIEW, _P.VERIFY_HISTORY}),
+    Role.AUDITOR: frozenset({_P.VIEW, _P.VERIFY_HISTORY, _P.EXPORT}),
     Role.PUBLISHER: frozenset({_P.FREEZE_REPORT}),
     Role.ACCOUNT_MANAGER: frozenset({_P.PROPOSE_GRANT, _P.APPROVE_GRANT}),
     Role.SERVICE: frozenset({_P.VIEW, _P.ISSUE_LETTER, _P.LOAD_LAW}),

@@ -8,3 +8,6 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "triage.public.failures.bad_request"
+handler500 = "triage.public.failures.server_error"

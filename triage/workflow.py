@@ -28,6 +28,7 @@ class Step(StrEnum):
     MARK_DELIVERED = "mark_delivered"
     CORRECT_FACTS = "correct_facts"
     WITHDRAW = "withdraw"
+    MERGE = "merge"
     CLOSE = "close"
     REOPEN = "reopen"
 
@@ -85,8 +86,9 @@ TRANSITIONS: dict[Step, Transition] = {
         _row(Step.MARK_DELIVERED, {_S.ANSWERED}, _S.DELIVERED, Permission.DELIVER),
         _row(Step.CORRECT_FACTS, BEFORE_ANSWER, _S.SENDER_VERIFIED, Permission.CORRECT),
         _row(Step.WITHDRAW, BEFORE_ANSWER, _S.WITHDRAWN, Permission.CLARIFY),
+        _row(Step.MERGE, BEFORE_ANSWER, _S.MERGED, Permission.CLOSE),
         _row(Step.CLOSE, {_S.ANSWERED, _S.DELIVERED, _S.AWAITING_AUTHORITY}, _S.CLOSED, Permission.CLOSE),
-        _row(Step.REOPEN, {_S.CLOSED, _S.WITHDRAWN, _S.REJECTED}, _S.RECEIVED, Permission.CLOSE),
+        _row(Step.REOPEN, {_S.CLOSED, _S.WITHDRAWN, _S.REJECTED, _S.MERGED}, _S.RECEIVED, Permission.CLOSE),
     )
 }
 """Every step by name. CORRECT_FACTS and RECORD_REPLY go back to `received` where no sender was verified."""

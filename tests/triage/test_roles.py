@@ -64,7 +64,7 @@ def test_what_must_be_apart_is_apart():
     assert holders(Permission.CLEAR_EXECUTIVE) == {Role.HEAD_OF_LEGAL}
     assert holders(Permission.PROPOSE_GRANT) == {Role.ACCOUNT_MANAGER}
     assert holders(Permission.CLEAR_RIGHTS).isdisjoint(holders(Permission.DECIDE))
-    assert ROLES[Role.AUDITOR] == {Permission.VIEW, Permission.VERIFY_HISTORY}
+    assert ROLES[Role.AUDITOR] == {Permission.VIEW, Permission.VERIFY_HISTORY, Permission.EXPORT}
     assert holders(Permission.DECIDE).isdisjoint({Role.INTAKE_CLERK, Role.SERVICE, Role.AUDITOR})
 
 

@@ -9,3 +9,7 @@ class DocumentError(TriageError):
 
 class DocumentChanged(DocumentError):
     """What is stored is not what was stored: the bytes do not give the SHA-256 that was recorded."""
+
+
+class StorageFull(DocumentError):
+    """There is no room left where files are kept; nothing of this one was."""

@@ -1,5 +1,6 @@
 """Keeps the bytes of documents and letters: encrypted, under a random name, checked on every reading."""
 
+import errno
 import os
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,12 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, default_storage
 
-from triage.documents.errors import DocumentChanged, DocumentError
+from triage.documents.errors import DocumentChanged, DocumentError, StorageFull
 from triage.encryption import decrypt_bytes, encrypt_bytes
 
 PARTS_FOLDER = "incoming"
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Error numbers of a full disk, a used-up quota, a limit on the size of files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ def store(content: bytes, *, scope: UUID, at: datetime) -> StoredFile:
     """Keep content under the key of a data request; when this returns it is complete and on disk.
 
     `at` is the time written beside a data key made by this call. The name is random and tells nothing. Raises
-    DocumentError if the content is too large or the storage fails, DataErased if the key was destroyed.
+    StorageFull without room, DocumentError if the content is too large or the storage fails otherwise, DataErased if
+    the key was destroyed. What was begun is removed.
     """
     if len(content) > settings.COUNTERSIGN_LARGEST_DOCUMENT:
         raise DocumentError(
@@ -44,6 +48,11 @@ def store(content: bytes, *, scope: UUID, at: datetime) -> StoredFile:
     try:
         name = _write(default_storage, f"{opaque[:2]}/{opaque}", token)
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise StorageFull(
+                "There is no room left on the disk of the desk. Nothing was changed. Tell whoever runs the desk, and "
+                "try again once there is room."
+            ) from error
         raise DocumentError(f"The file could not be kept ({error.strerror}). Nothing was changed.") from error
     return StoredFile(name=name, sha256=sha256(content).hexdigest(), size=len(content))
 

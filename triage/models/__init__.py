@@ -2,6 +2,8 @@
 
 from triage.models.assessment import Assessment, Finding, RightsReview, RiskFlag
 from triage.models.authority import Authority, Requester
+from triage.models.bulk import BulkLine, BulkRun
+from triage.models.case_work import AssignmentRule, CaseLink, Dependency, JournalNote, Macro
 from triage.models.clocks import Deadline, DeadlinePause, Preservation
 from triage.models.correspondence import Clarification, Letter, UserNotice
 from triage.models.data_request import AuthorityReference, DataRequest, ReferenceSeries
@@ -16,6 +18,7 @@ from triage.models.grants import (
 )
 from triage.models.order import Emergency, FactSource, Gag, Order
 from triage.models.outbox import OutboxEntry
+from triage.models.personal import Preferences, Presence, ReadMark, SavedView, Watch
 from triage.models.subject import Identifier, IdentifierIndex, RequestedItem, Subject
 from triage.models.user import User
 from triage.models.verification import ForgeryCheck, Verification
@@ -23,8 +26,12 @@ from triage.models.verification import ForgeryCheck, Verification
 __all__ = [
     "Approval",
     "Assessment",
+    "AssignmentRule",
     "Authority",
     "AuthorityReference",
+    "BulkLine",
+    "BulkRun",
+    "CaseLink",
     "Clarification",
     "DataRequest",
     "DataRequestUserGrant",
@@ -32,6 +39,7 @@ __all__ = [
     "DeadlinePause",
     "Decision",
     "DecisionItem",
+    "Dependency",
     "DisclosedItem",
     "Disclosure",
     "Document",
@@ -45,19 +53,26 @@ __all__ = [
     "GrantProposal",
     "Identifier",
     "IdentifierIndex",
+    "JournalNote",
     "JurisdictionGroupGrant",
     "JurisdictionUserGrant",
     "Letter",
+    "Macro",
     "Order",
     "OutboxEntry",
+    "Preferences",
+    "Presence",
     "Preservation",
+    "ReadMark",
     "ReferenceSeries",
     "RequestedItem",
     "Requester",
     "RightsReview",
     "RiskFlag",
+    "SavedView",
     "Subject",
     "User",
     "UserNotice",
     "Verification",
+    "Watch",
 ]

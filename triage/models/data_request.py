@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from jurisdictions.law.vocabulary import RequestKind, ReviewLevel
-from triage.choices import Channel, Status, choices_of, one_of
+from triage.choices import ENDED_STATUSES, OPEN_STATUSES, Channel, Status, choices_of, one_of
 from triage.models.recorded import Recorded
 from triage.querysets import DataRequestQuerySet
 from triage.roles import Permission
@@ -32,6 +32,9 @@ class DataRequest(Recorded):
     received_at = models.DateTimeField()
     registered_at = models.DateTimeField()
     status = models.CharField(max_length=30, choices=Status.choices, default=Status.RECEIVED)
+    is_open = models.BooleanField(
+        default=True, editable=False, help_text="There is still something to do: follows the status."
+    )
     review_level = models.PositiveSmallIntegerField(
         choices=[(int(level), level.word.replace("_", " ")) for level in ReviewLevel],
         default=ReviewLevel.COUNSEL,
@@ -64,6 +67,11 @@ class DataRequest(Recorded):
             one_of("kind", RequestKind, name="request_kind_known"),
             one_of("channel", Channel.values, name="request_channel_known"),
             one_of("status", Status.values, name="request_status_known"),
+            models.CheckConstraint(
+                condition=Q(is_open=True, status__in=sorted(OPEN_STATUSES))
+                | Q(is_open=False, status__in=sorted(ENDED_STATUSES)),
+                name="request_open_follows_status",
+            ),
             models.CheckConstraint(
                 condition=~Q(status=Status.CLOSED) | Q(closed_at__isnull=False),
                 name="request_closed_has_time",

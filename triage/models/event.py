@@ -48,7 +48,10 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["chain", "number"]
-        indexes = [models.Index(fields=["data_request", "at"], name="event_of_request")]
+        indexes = [
+            models.Index(fields=["data_request", "at"], name="event_of_request"),
+            models.Index(fields=["actor", "kind", "at"], name="event_of_person"),
+        ]
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="event_number_once")]
 
     def __str__(self) -> str:

@@ -20,6 +20,9 @@ class User(AbstractUser):
         default=False,
         help_text="Scheduled work acts in its name; nobody can log in with it.",
     )
+    must_change_password = models.BooleanField(
+        default=False, help_text="The present password was given by somebody else."
+    )
     history = history(excluded_fields=["password", "last_login"])
 
     class Meta(AbstractUser.Meta):

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from triage import access
 from triage.audit import Change
-from triage.choices import Status
+from triage.choices import OPEN_STATUSES, Status
 from triage.errors import ChangedMeanwhile, WrongStep
 from triage.event_kinds import tell
 from triage.models import DataRequest, Event, User
@@ -55,6 +55,8 @@ def moved(data_request: DataRequest, step: Step | None = None, **values: Any) ->
     """The change of the data request itself: its new status if the step has one, its version, and `values`."""
     if step is not None:
         values["status"] = TRANSITIONS[step].target
+    if "status" in values:
+        values["is_open"] = values["status"] in OPEN_STATUSES
     for name, value in values.items():
         setattr(data_request, name, value)
     return Change(data_request, ("version", *values))

@@ -23,6 +23,7 @@ from triage.models import (
     EventChain,
     Finding,
     ForgeryCheck,
+    JournalNote,
     Letter,
     RightsReview,
     RiskFlag,
@@ -41,6 +42,7 @@ APPEND_ONLY = (
     DecisionItem,
     Disclosure,
     DisclosedItem,
+    JournalNote,
 )
 FROZEN_COLUMNS: dict[type, tuple[str, ...]] = {
     Assessment: ("data_request_id", "number", "facts", "result", "rulebooks", "level", "assessed_by_id"),

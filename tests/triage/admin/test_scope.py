@@ -30,6 +30,13 @@ WITHOUT_PAGES = {
     "triage.JurisdictionUserGrant": "shown on the page of the person",
     "triage.JurisdictionGroupGrant": "nothing grants to groups",
     "triage.DataRequestUserGrant": "counted on the page of the person",
+    "triage.Preferences": "the person's own page",
+    "triage.SavedView": "on the list of data requests",
+    "triage.Watch": "a mark on the case file",
+    "triage.ReadMark": "a mark on the list of data requests",
+    "triage.Presence": "shown on the case file",
+    "triage.BulkRun": "has a page of its own for the person who started it",
+    "triage.BulkLine": "on the page of its bulk run",
 }
 OF_ACCOUNT_MANAGERS = (User, GrantProposal)
 SEEN_IN_GERMANY = [model for model in PAGES if model not in OF_ACCOUNT_MANAGERS]
