@@ -122,6 +122,9 @@ def _database() -> dict[str, Any]:
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = SQLITE_OPTIONS
         database["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    elif database["ENGINE"].endswith("postgresql"):
+        # Whoever waits is told after ten seconds, before the web server gives up on the page without a word.
+        database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
     return database
 
 
@@ -171,6 +174,10 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "triage.documents.uploads.DocumentUpload",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 COUNTERSIGN_LARGEST_DOCUMENT = read_whole_number(

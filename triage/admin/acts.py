@@ -21,6 +21,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from triage.access import Scope
+from triage.documents.errors import DocumentTooLarge, StorageFull
 from triage.errors import BadInput, NotInScope, TriageError
 from triage.models import DataRequest, GrantProposal, User
 from triage.roles import Permission
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from triage.admin.base import ReadOnlyAdmin
 
 CONFLICT = 409
+STATUSES: tuple[tuple[type[TriageError], int], ...] = ((StorageFull, 507), (DocumentTooLarge, 413))
+"""Refusals whose HTTP status is another than that of a conflict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,8 @@ def _refused(
     if isinstance(refusal, BadInput) and refusal.where in form.fields:
         form.add_error(refusal.where, str(refusal).removeprefix(f"{refusal.where}: "))
         return _form_page(page, request, act, row, form)
-    return _form_page(page, request, act, row, form, refusal=str(refusal), status=CONFLICT)
+    status = next((status for error, status in STATUSES if isinstance(refusal, error)), CONFLICT)
+    return _form_page(page, request, act, row, form, refusal=str(refusal), status=status)
 
 
 def _after(

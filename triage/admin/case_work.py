@@ -8,6 +8,7 @@ from triage.admin import case_forms
 from triage.admin.acts import Act, Asked, Done
 from triage.admin.letter_forms import DraftLetterForm
 from triage.choices import OPEN_STATUSES
+from triage.documents.uploads import content_of
 from triage.models import Preservation
 from triage.roles import Permission
 from triage.services import assignment, intake, letters, preservation, verification
@@ -26,7 +27,7 @@ def _attach(asked: Asked) -> Done:
         data_request=asked.row,
         role=asked.values["role"],
         name=file.name,
-        content=file.read(),
+        content=content_of(file),
         at=asked.at,
     )
     return Done("The document is kept.")

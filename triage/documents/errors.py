@@ -13,3 +13,7 @@ class DocumentChanged(DocumentError):
 
 class StorageFull(DocumentError):
     """There is no room left where files are kept; nothing of this one was."""
+
+
+class DocumentTooLarge(DocumentError):
+    """The file has more bytes than the desk keeps in one document."""
