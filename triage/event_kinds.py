@@ -108,6 +108,10 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.RIGHTS_REVIEWED: "{actor} reviewed the risk to human rights: {outcome}.",
     EventKind.DECIDED: "{actor} decided: {disclosed} to disclose, {refused} to refuse or redirect.",
     EventKind.APPROVED: "{actor} approved decision {number}.",
+    PASSWORD_ISSUED = "password_issued"  # noqa: S105  the name of an event
+    SIGN_IN_RESET_PROPOSED = "sign_in_reset_proposed"
+    SIGN_IN_RESET = "sign_in_reset"
+    IDENTITY_LINKED = "identity_linked"
     EventKind.DECISION_RETURNED: "{actor} returned decision {number}.",
     EventKind.DISCLOSURE_PRODUCED: "{actor} produced the disclosure: {values} values for {items} items.",
     EventKind.LETTER_DRAFTED: "{actor} drafted a letter ({letter_kind}).",
@@ -189,3 +193,7 @@ class _Told(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         return "–"
+    EventKind.PASSWORD_ISSUED: "{actor} issued a first password to {person}.",
+    EventKind.SIGN_IN_RESET_PROPOSED: "{actor} proposed to reset the sign-in of {person}.",
+    EventKind.SIGN_IN_RESET: "{actor} reset the sign-in of {person}: {factors} second factors are gone.",
+    EventKind.IDENTITY_LINKED: "{actor} signed in with {provider} for the first time.",
