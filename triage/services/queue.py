@@ -9,9 +9,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import models, transaction
+from django.utils.translation import override
 
 from triage import audit
 from triage.choices import OutboxStatus
+from triage.documents.errors import StorageFull
 from triage.errors import ChangedMeanwhile, TriageError
 from triage.event_kinds import EventKind
 from triage.models import OutboxEntry
@@ -43,7 +45,8 @@ def ready_entries(*, at: datetime) -> list[UUID]:
 def work_off(entry_id: UUID, *, at: datetime) -> bool:
     """Do one piece of work unless it is done or another worker has it; True if it was done here.
 
-    A refusal by a service is final: it is shown to a person. Anything else is tried again, five times at most.
+    A refusal by a service is final: it is shown to a person. Anything else, a full disk too, is tried again, five
+    times at most.
     """
     if not _take(entry_id, at=at):
         return False
@@ -53,9 +56,11 @@ def work_off(entry_id: UUID, *, at: datetime) -> bool:
         _fail(entry, f"The worker did not survive {MOST_ATTEMPTS} attempts", at=at)
         return False
     try:
-        HANDLERS[entry.task].work(entry.object_id, actor=entry.actor, at=at)
-    except ChangedMeanwhile as race:
-        _try_again(entry, race, at=at)
+        # A refusal is kept with the work: in English, whose request or whatever process does it.
+        with override("en"):
+            HANDLERS[entry.task].work(entry.object_id, actor=entry.actor, at=at)
+    except (ChangedMeanwhile, StorageFull) as passing:
+        _try_again(entry, passing, at=at)
         return False
     except TriageError as refusal:
         _fail(entry, str(refusal), at=at)
@@ -90,9 +95,15 @@ def _finish(entry: OutboxEntry, *, status: OutboxStatus, at: datetime, problem: 
 
 def _try_again(entry: OutboxEntry, error: Exception, *, at: datetime) -> None:
     if entry.attempts >= MOST_ATTEMPTS:
-        _fail(entry, f"{type(error).__name__} after {entry.attempts} attempts", at=at)
+        _fail(entry, _told(error, entry.attempts), at=at)
     else:
         _put_back(entry, error, at=at)
+
+
+def _told(error: Exception, attempts: int) -> str:
+    if isinstance(error, TriageError):
+        return f"{error} (Given up after {attempts} attempts.)"
+    return f"{type(error).__name__} after {attempts} attempts"
 
 
 def _put_back(entry: OutboxEntry, error: Exception, *, at: datetime) -> None:
