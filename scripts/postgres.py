@@ -3,24 +3,92 @@
 `python -m scripts.postgres` prints the folder of the server's programs, or exits 1 when there is no server.
 """
 
+import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 DEBIAN_VERSIONS = Path("/usr/lib/postgresql")
-# Nothing here outlives the run, so nothing waits for the disk. Each test worker may hold 50 connections.
-SPEED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
+# Each test worker may hold 50 connections.
+ROOM = "-c max_connections=300"
+SERVER_VARIABLE = "COUNTERSIGN_TEST_SERVER"
+"""Where the suite tells its tests of the server that they run on."""
+# Where nothing outlives the run, nothing waits for the disk.
+SPEED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 class PostgresError(Exception):
     """The server could not be set up; the message is what its programs said."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it is, and how it can be made to fail."""
+
+    programs: Path
+    folder: Path
+    port: int
+    password: str
+    settings: str
+
+    @property
+    def url(self) -> str:
+        """Its DATABASE_URL."""
+        return f"postgres://postgres:{self.password}@127.0.0.1:{self.port}/postgres"
+
+    def to_text(self) -> str:
+        """As JSON, so that the tests can be handed the server that they run on."""
+        return json.dumps({name: str(value) for name, value in vars(self).items()})
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """The server that `to_text` told of."""
+        told = json.loads(text)
+        programs, folder = Path(told["programs"]), Path(told["folder"])
+        return cls(programs, folder, int(told["port"]), told["password"], told["settings"])
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        options = f"-k {self.folder} -c listen_addresses=127.0.0.1 -p {self.port} {self.settings}"
+        log, data = self.folder / "log", self.folder / "data"
+        _call(self.programs / "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", options)
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it: `fast` in good order, `immediate` as a power failure would."""
+        _call(self.programs / "pg_ctl", "stop", "-D", self.folder / "data", "-m", mode)
+
+    def freeze(self) -> None:
+        """Stop all its processes where they stand: connections stay open and nobody answers."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let them go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        main = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        for process in (main, *_children(main)):
+            with suppress(ProcessLookupError):  # a connection that ended meanwhile
+                os.kill(process, number)
+
+
+def _children(parent: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended while the folder was read
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found
 
 
 def find_programs() -> Path | None:
@@ -43,18 +111,29 @@ def _has_server(folder: Path) -> bool:
 @contextmanager
 def private_server(programs: Path) -> Iterator[str]:
     """Start a server and yield its DATABASE_URL. It is stopped and removed however the block ends."""
+    with running_server(programs, settings=SPEED) as server:
+        yield server.url
+
+
+@contextmanager
+def running_server(programs: Path, *, settings: str = "") -> Iterator[Server]:
+    """Start a server that keeps what it says it has saved, unless `settings` take that from it."""
     folder = Path(tempfile.mkdtemp(prefix="countersign-postgres-"))
     try:
-        url = _start(programs, folder)
+        server = _set_up(programs, folder, f"{ROOM} {settings}")
+        server.start()
         try:
-            yield url
+            yield server
         finally:
-            _call(programs / "pg_ctl", "stop", "-D", folder / "data", "-m", "immediate")
+            # It may have been stopped within the block, or be frozen.
+            with suppress(PostgresError, OSError):
+                server.thaw()
+                server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(programs: Path, folder: Path) -> str:
+def _set_up(programs: Path, folder: Path, settings: str) -> Server:
     # Anybody on this machine can reach loopback, and a superuser of the database can run programs as us.
     password = secrets.token_urlsafe(24)
     password_file = folder / "password"
@@ -66,10 +145,7 @@ def _start(programs: Path, folder: Path) -> str:
         *(programs / "initdb", "-D", folder / "data", "-U", "postgres", "--pwfile", password_file),
         *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
     )
-    port = _free_port()
-    options = f"-k {folder} -c listen_addresses=127.0.0.1 -p {port} {SPEED}"
-    _call(programs / "pg_ctl", "start", "-w", "-D", folder / "data", "-l", folder / "log", "-o", options)
-    return f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
+    return Server(programs, folder, _free_port(), password, settings)
 
 
 def _call(*command: str | Path) -> None:

@@ -1,6 +1,7 @@
 """The suite in two phases: everything on SQLite, then the tests marked `postgres` on PostgreSQL.
 
-Why a phase will be skipped is said beforehand, so that the last lines are pytest's own summary.
+`--faults` runs the faults instead, on both. Why a phase will be skipped is said beforehand, so that the last lines are
+pytest's own summary.
 """
 
 import argparse
@@ -8,34 +9,60 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from types import FrameType
 
-from scripts.postgres import PostgresError, find_programs, private_server
+from scripts.postgres import (
+    SERVER_VARIABLE,
+    SPEED,
+    PostgresError,
+    Server,
+    find_programs,
+    running_server,
+)
 
 UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
+FAULTS = "--faults"
 # pytest's exit codes
 PASSED, FAILED, INTERRUPTED, INTERNAL_ERROR, WRONG_USAGE, NOTHING_COLLECTED = range(6)
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What is run on which database; `settings` are those of the PostgreSQL server."""
+
+    on_sqlite: str
+    on_postgres: str
+    settings: str
+    prepare: Callable[[Sequence[str], bool], list[str]]
+    """From the arguments that were given, and whether this is PostgreSQL, to those of pytest."""
+
+
 def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _end)
+    plan = FAULT_TESTS if FAULTS in arguments else EVERYTHING
+    asked = [argument for argument in arguments if argument != FAULTS]
     with ExitStack() as stack:
-        url, reason = start_server(stack)
-        if url is None and os.environ.get("COUNTERSIGN_REQUIRE_POSTGRES") == "1":
+        server, reason = start_server(stack, settings=plan.settings)
+        if server is None and os.environ.get("COUNTERSIGN_REQUIRE_POSTGRES") == "1":
             print(f"The tests on PostgreSQL are required, but {reason}", file=sys.stderr)
             return UNAVAILABLE
-        if url is None:
+        if server is None:
             print(f"The tests on PostgreSQL will be skipped: {reason}", flush=True)
-        announce("The whole suite on SQLite")
-        on_sqlite = run_pytest(arguments, database_url=None)
-        if url is None or on_sqlite in {INTERRUPTED, INTERNAL_ERROR, WRONG_USAGE}:
+        announce(plan.on_sqlite)
+        on_sqlite = run_pytest(plan.prepare(asked, False), server=None)
+        if server is None or on_sqlite in {INTERRUPTED, INTERNAL_ERROR, WRONG_USAGE}:
             return on_sqlite
-        announce("Locks, constraints and concurrency on PostgreSQL")
-        on_postgres = run_pytest(only_postgres(arguments), database_url=url)
+        announce(plan.on_postgres)
+        on_postgres = run_pytest(plan.prepare(asked, True), server=server)
     # Whoever asks for certain tests may have asked for none of these.
-    return on_sqlite or (0 if arguments and on_postgres == NOTHING_COLLECTED else on_postgres)
+    return _worst(on_sqlite, on_postgres, chosen=bool(asked))
+
+
+def _worst(on_sqlite: int, on_postgres: int, *, chosen: bool) -> int:
+    return on_sqlite or (PASSED if chosen and on_postgres == NOTHING_COLLECTED else on_postgres)
 
 
 def _end(signal_number: int, _frame: FrameType | None) -> None:
@@ -47,23 +74,24 @@ def announce(phase: str) -> None:
     print(f"\n{phase}\n", flush=True)
 
 
-def start_server(stack: ExitStack) -> tuple[str | None, str]:
-    """The DATABASE_URL of a private server that lives as long as `stack`, or None and why there is none."""
+def start_server(stack: ExitStack, *, settings: str) -> tuple[Server | None, str]:
+    """A private server that lives as long as `stack`, or None and why there is none."""
     programs = find_programs()
     if programs is None:
         return None, "this machine has no PostgreSQL server (Debian package: postgresql)."
     try:
-        return stack.enter_context(private_server(programs)), ""
+        return stack.enter_context(running_server(programs, settings=settings)), ""
     except (PostgresError, OSError, LookupError) as error:
         return None, f"its private server did not start: {error}"
 
 
-def run_pytest(arguments: Sequence[str], *, database_url: str | None) -> int:
+def run_pytest(arguments: Sequence[str], *, server: Server | None) -> int:
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment["COUNTERSIGN_ENV"] = "test"
-    if database_url:
-        environment["DATABASE_URL"] = database_url
-    process = subprocess.Popen([sys.executable, "-m", "pytest", "-n", "auto", *arguments], env=environment)
+    if server:
+        environment["DATABASE_URL"] = server.url
+        environment[SERVER_VARIABLE] = server.to_text()
+    process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], env=environment)
     try:
         return process.wait()
     except KeyboardInterrupt:
@@ -76,6 +104,16 @@ def run_pytest(arguments: Sequence[str], *, database_url: str | None) -> int:
             process.wait()
 
 
+def with_marks(arguments: Sequence[str], on_postgres: bool) -> list[str]:
+    """The whole suite by many workers; on PostgreSQL what is marked for it."""
+    return ["-n", "auto", *(only_postgres(arguments) if on_postgres else arguments)]
+
+
+def one_after_the_other(arguments: Sequence[str], _on_postgres: bool) -> list[str]:
+    """All faults in one process: each breaks what the others need. What cannot be broken on a database says so."""
+    return ["tests/faults", "-p", "no:randomly", "-v", *arguments]
+
+
 def only_postgres(arguments: Sequence[str]) -> list[str]:
     """The same arguments, with the marker `postgres` required besides what `-m` asks for."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
@@ -83,6 +121,13 @@ def only_postgres(arguments: Sequence[str]) -> list[str]:
     known, others = parser.parse_known_args(arguments)
     marks = f"postgres and ({known.marks})" if known.marks else "postgres"
     return [*others, "-m", marks]
+
+
+EVERYTHING = Plan(
+    "The whole suite on SQLite", "Locks, constraints and concurrency on PostgreSQL", SPEED, with_marks
+)
+# Nothing may be lost here, so this server saves before it says so.
+FAULT_TESTS = Plan("Faults on SQLite", "Faults on PostgreSQL", "", one_after_the_other)
 
 
 if __name__ == "__main__":

@@ -54,7 +54,11 @@ def scope_of(user: Any) -> Scope:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return NOWHERE
     codenames = StoredPermission.objects.filter(
-        group__user=user, content_type__app_label="triage", content_type__model="datarequest"
+        group__user=user,
+        group__user__is_active=True,
+        content_type__app_label="triage",
+        content_type__model="datarequest",
+    # Asked of the database: the row in hand may be older than the decision to disable the account.
     ).values_list("codename", flat=True)
     return Scope(
         permissions=frozenset(codenames),
