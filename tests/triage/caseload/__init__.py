@@ -1,0 +1,1 @@
+"""The lists of data requests against the plain questions of the ORM."""
