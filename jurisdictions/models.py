@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from jurisdictions.law.vocabulary import Confidence, RulebookKind
 
@@ -56,7 +57,9 @@ class RulebookVersion(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(max_length=60)
-    kind = models.CharField(max_length=20, choices=[(str(kind), str(kind)) for kind in RulebookKind])
+    kind = models.CharField(
+        max_length=20, choices=[(str(kind), gettext_lazy(str(kind))) for kind in RulebookKind]
+    )
     jurisdiction = models.ForeignKey(
         Jurisdiction, models.PROTECT, null=True, blank=True, related_name="rulebook_versions"
     )
@@ -129,7 +132,9 @@ class RightsIndicator(models.Model):
     high = models.FloatField(null=True, blank=True)
     source = models.CharField(max_length=500)
     licence = models.CharField(max_length=200)
-    confidence = models.CharField(max_length=10, choices=[(str(word), str(word)) for word in Confidence])
+    confidence = models.CharField(
+        max_length=10, choices=[(str(word), gettext_lazy(str(word))) for word in Confidence]
+    )
 
     class Meta:
         ordering = ["jurisdiction", "name", "year"]

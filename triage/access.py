@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django.contrib.auth.models import Permission as StoredPermission
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 from guardian.shortcuts import get_objects_for_user
 
+from triage.choices import in_words
 from triage.errors import NotInScope, NotPermitted
 from triage.roles import Permission
 
@@ -53,12 +55,12 @@ def scope_of(user: Any) -> Scope:
     """Ask the grant tables. Three queries; an anonymous or disabled user has an empty scope."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return NOWHERE
+    # Asked of the database: the row in hand may be older than the decision to disable the account.
     codenames = StoredPermission.objects.filter(
         group__user=user,
         group__user__is_active=True,
         content_type__app_label="triage",
         content_type__model="datarequest",
-    # Asked of the database: the row in hand may be older than the decision to disable the account.
     ).values_list("codename", flat=True)
     return Scope(
         permissions=frozenset(codenames),
@@ -99,27 +101,29 @@ def require(actor: Any, permission: Permission, data_request: DataRequest) -> No
     """Raise NotInScope outside the scope and NotPermitted without the role."""
     scope = scope_of(actor)
     if not scope.contains(data_request):
-        raise NotInScope("There is no such data request in your jurisdictions.")
+        raise NotInScope(_("There is no such data request in your jurisdictions."))
     if not scope.holds(permission):
-        raise NotPermitted(
-            f"{actor} may not do this ({permission.value.replace('_', ' ')}). Ask an account manager for the role."
-        )
+        raise _lacks(actor, permission)
 
 
 def require_in_jurisdiction(actor: Any, permission: Permission, code: str) -> None:
     """As `require`, for something that is not yet a data request of the jurisdiction `code`."""
     scope = scope_of(actor)
     if code not in scope.jurisdictions:
-        raise NotInScope(f"The jurisdiction {code} is not among yours.")
+        raise NotInScope(_("The jurisdiction {code} is not among yours.").format(code=code))
     if not scope.holds(permission):
-        raise NotPermitted(
-            f"{actor} may not do this ({permission.value.replace('_', ' ')}). Ask an account manager for the role."
-        )
+        raise _lacks(actor, permission)
 
 
 def require_role(actor: Any, permission: Permission) -> None:
     """Raise NotPermitted unless a role gives the permission; for what belongs to no jurisdiction."""
     if not scope_of(actor).holds(permission):
-        raise NotPermitted(
-            f"{actor} may not do this ({permission.value.replace('_', ' ')}). Ask an account manager for the role."
+        raise _lacks(actor, permission)
+
+
+def _lacks(actor: Any, permission: Permission) -> NotPermitted:
+    return NotPermitted(
+        _("{actor} may not do this ({permission}). Ask an account manager for the role.").format(
+            actor=actor, permission=in_words(permission.value)
         )
+    )

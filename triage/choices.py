@@ -1,16 +1,41 @@
 """The desk's closed lists, as Django choices; those of the law come from jurisdictions.law.vocabulary."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from jurisdictions.law.vocabulary import ItemType
+from jurisdictions.law.vocabulary import ItemType, ReviewLevel
 
 
-def choices_of(words: type[StrEnum]) -> list[tuple[str, str]]:
-    """Django choices of a list of the law, with readable labels."""
-    return [(str(word), readable(word)) for word in words]
+def choices_of(words: Iterable[str]) -> list[tuple[str, str | Promise]]:
+    """Django choices of words of the law, labelled in the reader's language."""
+    return [(str(word), _(readable(word))) for word in words]
+
+
+def in_words(code: str) -> str:
+    """A word of a closed list, a permission or a fact, in the reader's language; empty stays empty."""
+    return gettext(readable(code)) if code else ""
+
+
+def place(where: str) -> str:
+    """A place in the reader's language: `subject 2, identifier 1`, part by part; what is no word of ours stays."""
+    return ", ".join(_part(part) for part in where.split(", "))
+
+
+def _part(part: str) -> str:
+    name, _space, number = part.rpartition(" ")
+    if name and number.isdigit():
+        return f"{_named(name)} {number}"
+    return _named(part)
+
+
+def _named(name: str) -> str:
+    plain = name.replace("_", " ")
+    translated = gettext(plain) if plain else ""
+    return name if translated == plain else translated
 
 
 SPELT = {
@@ -43,186 +68,190 @@ def one_of(field: str, words: Iterable[str], *, name: str, empty: bool = False) 
 class Status(models.TextChoices):
     """Where a data request stands."""
 
-    RECEIVED = "received", "received"
-    SENDER_VERIFIED = "sender_verified", "sender verified"
-    REJECTED = "rejected", "rejected as fraud"
-    ASSESSED = "assessed", "assessed"
-    AWAITING_AUTHORITY = "awaiting_authority", "waits for the authority"
-    RIGHTS_REVIEW = "rights_review", "rights review"
-    DECIDED = "decided", "waits for approval"
-    APPROVED = "approved", "approved"
-    PRODUCED = "produced", "disclosure produced"
-    ANSWERED = "answered", "letter issued"
-    DELIVERED = "delivered", "delivered"
-    WITHDRAWN = "withdrawn", "withdrawn"
-    MERGED = "merged", "merged into another"
-    CLOSED = "closed", "closed"
+    RECEIVED = "received", _("received")
+    SENDER_VERIFIED = "sender_verified", _("sender verified")
+    REJECTED = "rejected", _("rejected as fraud")
+    ASSESSED = "assessed", _("assessed")
+    AWAITING_AUTHORITY = "awaiting_authority", _("waits for the authority")
+    RIGHTS_REVIEW = "rights_review", _("rights review")
+    DECIDED = "decided", _("waits for approval")
+    APPROVED = "approved", _("approved")
+    PRODUCED = "produced", _("disclosure produced")
+    ANSWERED = "answered", _("letter issued")
+    DELIVERED = "delivered", _("delivered")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    MERGED = "merged", _("merged into another")
+    CLOSED = "closed", _("closed")
 
 
 ENDED_STATUSES = frozenset({Status.REJECTED, Status.WITHDRAWN, Status.MERGED, Status.CLOSED})
 OPEN_STATUSES = frozenset(set(Status) - ENDED_STATUSES)
+REVIEW_LEVELS: list[tuple[int, str | Promise]] = [
+    (int(level), _(level.word.replace("_", " "))) for level in ReviewLevel
+]
+"""The levels of review as Django choices."""
 
 
 class Channel(models.TextChoices):
     """How a demand reached the desk."""
 
-    EMAIL = "email", "e-mail"
-    PORTAL = "portal", "portal"
-    POST = "post", "post"
-    FAX = "fax", "fax"
-    EU_SYSTEM = "eu_system", "decentralised IT system"
-    FILE = "file", "file"
+    EMAIL = "email", _("e-mail")
+    PORTAL = "portal", _("portal")
+    POST = "post", _("post")
+    FAX = "fax", _("fax")
+    EU_SYSTEM = "eu_system", _("decentralised IT system")
+    FILE = "file", _("file")
 
 
 class AuthorityStatus(models.TextChoices):
     """Whether an authority is known to be who it says it is."""
 
-    UNVERIFIED = "unverified", "unverified"
-    VERIFIED = "verified", "verified"
-    SUSPENDED = "suspended", "suspended"
+    UNVERIFIED = "unverified", _("unverified")
+    VERIFIED = "verified", _("verified")
+    SUSPENDED = "suspended", _("suspended")
 
 
 class VerificationMethod(models.TextChoices):
     """How a sender was checked."""
 
-    CALL_BACK = "call_back", "call-back"
-    SIGNED_MESSAGE = "signed_message", "signature checked"
-    EU_SYSTEM = "eu_system", "decentralised IT system"
-    CENTRAL_AUTHORITY = "central_authority", "asked the central authority"
+    CALL_BACK = "call_back", _("call-back")
+    SIGNED_MESSAGE = "signed_message", _("signature checked")
+    EU_SYSTEM = "eu_system", _("decentralised IT system")
+    CENTRAL_AUTHORITY = "central_authority", _("asked the central authority")
 
 
 class VerificationResult(models.TextChoices):
     """What the check showed."""
 
-    CONFIRMED = "confirmed", "confirmed"
-    NOT_REACHED = "not_reached", "not reached"
-    DENIED = "denied", "denied"
+    CONFIRMED = "confirmed", _("confirmed")
+    NOT_REACHED = "not_reached", _("not reached")
+    DENIED = "denied", _("denied")
 
 
 class ForgeryCheckKind(models.TextChoices):
     """What was looked at for signs of forgery."""
 
-    SENDER_DOMAIN = "sender_domain", "sender domain"
-    DOCUMENT = "document", "document"
-    SIGNATURE = "signature", "signature"
-    REFERENCE = "reference", "reference known to the authority"
-    LANGUAGE = "language", "language and form"
+    SENDER_DOMAIN = "sender_domain", _("sender domain")
+    DOCUMENT = "document", _("document")
+    SIGNATURE = "signature", _("signature")
+    REFERENCE = "reference", _("reference known to the authority")
+    LANGUAGE = "language", _("language and form")
 
 
 class ForgeryCheckResult(models.TextChoices):
     """What was seen."""
 
-    NOTHING_FOUND = "nothing_found", "nothing found"
-    SUSPICIOUS = "suspicious", "suspicious"
-    FORGED = "forged", "forged"
+    NOTHING_FOUND = "nothing_found", _("nothing found")
+    SUSPICIOUS = "suspicious", _("suspicious")
+    FORGED = "forged", _("forged")
 
 
 class DocumentRole(models.TextChoices):
     """What a document is in the case."""
 
-    ORDER = "order", "order"
-    ATTACHMENT = "attachment", "attachment"
-    TRANSLATION = "translation", "translation"
-    REPLY = "reply", "reply"
+    ORDER = "order", _("order")
+    ATTACHMENT = "attachment", _("attachment")
+    TRANSLATION = "translation", _("translation")
+    REPLY = "reply", _("reply")
 
 
 class ItemOutcome(models.TextChoices):
     """What counsel decides for one item of one subject."""
 
-    DISCLOSE = "disclose", "disclose"
-    REFUSE = "refuse", "refuse"
-    REDIRECT = "redirect", "redirect to mutual legal assistance"
+    DISCLOSE = "disclose", _("disclose")
+    REFUSE = "refuse", _("refuse")
+    REDIRECT = "redirect", _("redirect to mutual legal assistance")
 
 
 class ProductionOutcome(models.TextChoices):
     """What producing an approved item gave; the last two are outcomes of their own, not refusals."""
 
-    DISCLOSED = "disclosed", "disclosed"
-    NO_ACCOUNT = "no_account", "no account"
-    NO_DATA_HELD = "no_data_held", "no data held"
+    DISCLOSED = "disclosed", _("disclosed")
+    NO_ACCOUNT = "no_account", _("no account")
+    NO_DATA_HELD = "no_data_held", _("no data held")
 
 
 class LetterKind(models.TextChoices):
     """The letters that the desk sends."""
 
-    ACKNOWLEDGEMENT = "acknowledgement", "acknowledgement"
-    CLARIFICATION = "clarification", "clarification"
-    REFUSAL = "refusal", "refusal"
-    DISCLOSURE = "disclosure", "disclosure"
-    REDIRECT = "redirect", "redirect to mutual legal assistance"
-    USER_NOTICE = "user_notice", "user notice"
-    FRAUD_NOTICE = "fraud_notice", "fraud notice"
-    PRESERVATION_CONFIRMATION = "preservation_confirmation", "preservation confirmation"
+    ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
+    CLARIFICATION = "clarification", _("clarification")
+    REFUSAL = "refusal", _("refusal")
+    DISCLOSURE = "disclosure", _("disclosure")
+    REDIRECT = "redirect", _("redirect to mutual legal assistance")
+    USER_NOTICE = "user_notice", _("user notice")
+    FRAUD_NOTICE = "fraud_notice", _("fraud notice")
+    PRESERVATION_CONFIRMATION = "preservation_confirmation", _("preservation confirmation")
 
 
 class LetterStatus(models.TextChoices):
     """The life of a letter; an issued one never changes."""
 
-    DRAFT = "draft", "draft"
-    QUEUED = "queued", "waits to be rendered"
-    ISSUED = "issued", "issued"
-    FAILED = "failed", "rendering failed"
+    DRAFT = "draft", _("draft")
+    QUEUED = "queued", _("waits to be rendered")
+    ISSUED = "issued", _("issued")
+    FAILED = "failed", _("rendering failed")
 
 
 class DeliveryStatus(models.TextChoices):
     """The way of an issued letter to its addressee."""
 
-    PENDING = "pending", "not delivered"
-    HELD = "held", "held"
-    DELIVERED = "delivered", "delivered"
+    PENDING = "pending", _("not delivered")
+    HELD = "held", _("held")
+    DELIVERED = "delivered", _("delivered")
 
 
 class NoticeStatus(models.TextChoices):
     """Whether a user has been told."""
 
-    DUE = "due", "due"
-    BARRED = "barred", "barred by law or order"
-    SENT = "sent", "sent"
+    DUE = "due", _("due")
+    BARRED = "barred", _("barred by law or order")
+    SENT = "sent", _("sent")
 
 
 class ReviewOutcome(models.TextChoices):
     """What a review above counsel came to."""
 
-    CLEARED = "cleared", "cleared"
-    UPHELD = "upheld", "upheld"
+    CLEARED = "cleared", _("cleared")
+    UPHELD = "upheld", _("upheld")
 
 
 class GrantAction(models.TextChoices):
     """What a proposed change of rights would do."""
 
-    GRANT_SCOPE = "grant_scope", "grant jurisdiction"
-    REVOKE_SCOPE = "revoke_scope", "revoke jurisdiction"
-    GRANT_SEALED = "grant_sealed", "grant sealed data request"
-    REVOKE_SEALED = "revoke_sealed", "revoke sealed data request"
-    ADD_ROLE = "add_role", "give role"
-    REMOVE_ROLE = "remove_role", "take role away"
+    GRANT_SCOPE = "grant_scope", _("grant jurisdiction")
+    REVOKE_SCOPE = "revoke_scope", _("revoke jurisdiction")
+    GRANT_SEALED = "grant_sealed", _("grant sealed data request")
+    REVOKE_SEALED = "revoke_sealed", _("revoke sealed data request")
+    ADD_ROLE = "add_role", _("give role")
+    REMOVE_ROLE = "remove_role", _("take role away")
 
 
 class GrantStatus(models.TextChoices):
     """The life of a proposed change of rights."""
 
-    PROPOSED = "proposed", "waits for a second person"
-    APPLIED = "applied", "applied"
-    DECLINED = "declined", "declined"
+    PROPOSED = "proposed", _("waits for a second person")
+    APPLIED = "applied", _("applied")
+    DECLINED = "declined", _("declined")
 
 
 class LinkKind(models.TextChoices):
     """How two data requests belong together."""
 
-    DUPLICATE = "duplicate", "may be a double of"
-    RELATED = "related", "concerns the same matter as"
-    FOLLOWS = "follows", "follows on"
-    MERGED = "merged", "was merged into"
+    DUPLICATE = "duplicate", _("may be a double of")
+    RELATED = "related", _("concerns the same matter as")
+    FOLLOWS = "follows", _("follows on")
+    MERGED = "merged", _("was merged into")
 
 
 class DependencyKind(models.TextChoices):
     """What outside the desk a data request waits for."""
 
-    MLA = "mla", "mutual legal assistance"
-    VALIDATION = "validation", "validation by another authority"
-    COURT = "court", "a court that was asked"
-    ADVICE = "advice", "legal advice"
-    OTHER = "other", "something else"
+    MLA = "mla", _("mutual legal assistance")
+    VALIDATION = "validation", _("validation by another authority")
+    COURT = "court", _("a court that was asked")
+    ADVICE = "advice", _("legal advice")
+    OTHER = "other", _("something else")
 
 
 class InterfaceLanguage(models.TextChoices):
@@ -236,28 +265,28 @@ class InterfaceLanguage(models.TextChoices):
 class BulkStatus(models.TextChoices):
     """The life of an act on many data requests."""
 
-    WAITING = "waiting", "waiting"
-    RUNNING = "running", "running"
-    STOPPED = "stopped", "stopped"
-    DONE = "done", "done"
-    FAILED = "failed", "failed"
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    STOPPED = "stopped", _("stopped")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
 
 
 class BulkOutcome(models.TextChoices):
     """What came of one data request in an act on many."""
 
-    WAITING = "waiting", "waiting"
-    DONE = "done", "done"
-    SKIPPED = "skipped", "skipped"
+    WAITING = "waiting", _("waiting")
+    DONE = "done", _("done")
+    SKIPPED = "skipped", _("skipped")
 
 
 class OutboxStatus(models.TextChoices):
     """The life of a queued piece of work."""
 
-    WAITING = "waiting", "waiting"
-    RUNNING = "running", "running"
-    DONE = "done", "done"
-    FAILED = "failed", "failed"
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
 
 
 DISCLOSABLE_ITEM_TYPES = (ItemType.PHONE_NUMBER, ItemType.IP_ADDRESS)

@@ -1,5 +1,7 @@
 """What the desk says when it refuses; every message tells the reader what to do next."""
 
+from triage.choices import place
+
 
 class TriageError(Exception):
     """A refusal in words that a reviewer can act on. Nothing was changed."""
@@ -28,11 +30,11 @@ class Incomplete(TriageError):
 class BadInput(TriageError):
     """What was given cannot be used.
 
-    `where` names the field, line or JSON path in the reader's words.
+    `where` names the field, line or JSON path in English words; the message has them in the reader's language.
     """
 
     def __init__(self, message: str, *, where: str = "") -> None:
-        super().__init__(f"{where}: {message}" if where else message)
+        super().__init__(f"{place(where)}: {message}" if where else message)
         self.where = where
 
 

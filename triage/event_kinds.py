@@ -3,6 +3,25 @@
 from collections.abc import Mapping
 from enum import StrEnum, unique
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext
+
+from triage.choices import (
+    DependencyKind,
+    DocumentRole,
+    ForgeryCheckKind,
+    ForgeryCheckResult,
+    GrantAction,
+    LetterKind,
+    LinkKind,
+    NoticeStatus,
+    ReviewOutcome,
+    VerificationMethod,
+    VerificationResult,
+    in_words,
+    place,
+)
+
 
 @unique
 class EventKind(StrEnum):
@@ -89,6 +108,10 @@ class EventKind(StrEnum):
     SECOND_FACTOR_ADDED = "second_factor_added"
     SECOND_FACTOR_REMOVED = "second_factor_removed"
     LOCK_RELEASED = "lock_released"
+    PASSWORD_ISSUED = "password_issued"  # noqa: S105  the name of an event
+    SIGN_IN_RESET_PROPOSED = "sign_in_reset_proposed"
+    SIGN_IN_RESET = "sign_in_reset"
+    IDENTITY_LINKED = "identity_linked"
 
 
 SENTENCES: Mapping[EventKind, str] = {
@@ -108,10 +131,6 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.RIGHTS_REVIEWED: "{actor} reviewed the risk to human rights: {outcome}.",
     EventKind.DECIDED: "{actor} decided: {disclosed} to disclose, {refused} to refuse or redirect.",
     EventKind.APPROVED: "{actor} approved decision {number}.",
-    PASSWORD_ISSUED = "password_issued"  # noqa: S105  the name of an event
-    SIGN_IN_RESET_PROPOSED = "sign_in_reset_proposed"
-    SIGN_IN_RESET = "sign_in_reset"
-    IDENTITY_LINKED = "identity_linked"
     EventKind.DECISION_RETURNED: "{actor} returned decision {number}.",
     EventKind.DISCLOSURE_PRODUCED: "{actor} produced the disclosure: {values} values for {items} items.",
     EventKind.LETTER_DRAFTED: "{actor} drafted a letter ({letter_kind}).",
@@ -177,23 +196,54 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.SECOND_FACTOR_ADDED: "{actor} added a second factor ({factor}).",
     EventKind.SECOND_FACTOR_REMOVED: "{actor} removed a second factor of {person} ({factor}).",
     EventKind.LOCK_RELEASED: "{actor} let {person} sign in again.",
+    EventKind.PASSWORD_ISSUED: "{actor} issued a first password to {person}.",
+    EventKind.SIGN_IN_RESET_PROPOSED: "{actor} proposed to reset the sign-in of {person}.",
+    EventKind.SIGN_IN_RESET: "{actor} reset the sign-in of {person}: {factors} second factors are gone.",
+    EventKind.IDENTITY_LINKED: "{actor} signed in with {provider} for the first time.",
 }
 """One sentence for each kind; the names in braces are `actor` and the keys of the event's detail."""
 
 
 def tell(kind: str, actor_name: str, detail: Mapping[str, object]) -> str:
-    """The sentence of one event. Details that an old event lacks are shown as a dash."""
-    return SENTENCES[EventKind(kind)].format_map(_Told(detail, actor=actor_name))
+    """The sentence of one event in the reader's language. Details that an old event lacks are shown as a dash."""
+    return gettext(SENTENCES[EventKind(kind)]).format_map(_Told(detail, actor=actor_name))
+
+
+LABELLED: Mapping[str, tuple[type[TextChoices], ...]] = {
+    "role": (DocumentRole,),
+    "method": (VerificationMethod,),
+    "result": (VerificationResult, ForgeryCheckResult),
+    "check": (ForgeryCheckKind,),
+    "outcome": (ReviewOutcome,),
+    "letter_kind": (LetterKind,),
+    "status": (NoticeStatus,),
+    "action": (GrantAction,),
+    "kind": (LinkKind, DependencyKind),
+}
+"""The details that are stored as codes of these lists and told by their labels."""
+WORDS = frozenset({"level", "clock", "where", "fact", "factor", "act"})
+"""The details that are words of the law or of the desk; names among them are told as they are."""
 
 
 class _Told(dict[str, object]):
     def __init__(self, detail: Mapping[str, object], *, actor: str) -> None:
-        super().__init__(detail)
+        super().__init__({name: _shown(name, value) for name, value in detail.items()})
         self["actor"] = actor
 
     def __missing__(self, key: str) -> str:
         return "–"
-    EventKind.PASSWORD_ISSUED: "{actor} issued a first password to {person}.",
-    EventKind.SIGN_IN_RESET_PROPOSED: "{actor} proposed to reset the sign-in of {person}.",
-    EventKind.SIGN_IN_RESET: "{actor} reset the sign-in of {person}: {factors} second factors are gone.",
-    EventKind.IDENTITY_LINKED: "{actor} signed in with {provider} for the first time.",
+
+
+def _shown(name: str, value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    labels = {code: label for words in LABELLED.get(name, ()) for code, label in words.choices}
+    if name in LABELLED or name in WORDS:
+        return labels.get(value) or in_words(value)
+    return (
+        ", ".join(in_words(part) for part in value.split(", ")) if name == "facts" else _numbered(name, value)
+    )
+
+
+def _numbered(name: str, value: str) -> str:
+    return place(value) if name == "subject" else value

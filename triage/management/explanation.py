@@ -36,7 +36,7 @@ def explanation_of(data_request: DataRequest) -> Plain:
         "reference": data_request.reference,
         "jurisdiction": data_request.jurisdiction_id,
         "authority": data_request.authority.name if data_request.authority else None,
-        "status": Status(data_request.status).label,
+        "status": str(Status(data_request.status).label),
         "received_at": data_request.received_at.isoformat(),
         "assessment": {"number": live.number, "at": live.assessed_at.isoformat()} if live else None,
         "rulebooks": [

@@ -6,14 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from jurisdictions.law.vocabulary import Flag, Result, ReviewLevel, Severity, Standing, Unit
-from triage.choices import ReviewOutcome, choices_of, one_of
+from jurisdictions.law.vocabulary import Flag, Result, Severity, Standing, Unit
+from triage.choices import REVIEW_LEVELS, ReviewOutcome, choices_of, one_of
 from triage.encryption import EncryptedTextField
 from triage.models.data_request import DataRequest
 from triage.models.recorded import AppendOnly, Voidable
 from triage.querysets import LiveQuerySet
-
-LEVELS = [(int(level), level.word.replace("_", " ")) for level in ReviewLevel]
 
 
 class Assessment(Voidable):
@@ -27,7 +25,7 @@ class Assessment(Voidable):
     facts = EncryptedTextField(context="triage.assessment.facts")
     result = EncryptedTextField(context="triage.assessment.result")
     rulebooks = models.JSONField()
-    level = models.PositiveSmallIntegerField(choices=LEVELS)
+    level = models.PositiveSmallIntegerField(choices=REVIEW_LEVELS)
     assessed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     assessed_at = models.DateTimeField()
 
@@ -100,7 +98,7 @@ class RiskFlag(OfAssessment):
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="flags")
     flag = models.CharField(max_length=40, choices=choices_of(Flag))
     weight = models.PositiveSmallIntegerField()
-    level = models.PositiveSmallIntegerField(choices=LEVELS)
+    level = models.PositiveSmallIntegerField(choices=REVIEW_LEVELS)
     evidence = EncryptedTextField(context="triage.riskflag.evidence")
 
     class Meta:
@@ -119,7 +117,7 @@ class RightsReview(Voidable):
 
     data_request = models.ForeignKey(DataRequest, models.PROTECT, related_name="rights_reviews")
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="rights_reviews")
-    level = models.PositiveSmallIntegerField(choices=LEVELS)
+    level = models.PositiveSmallIntegerField(choices=REVIEW_LEVELS)
     outcome = models.CharField(max_length=20, choices=ReviewOutcome.choices)
     note = EncryptedTextField(context="triage.rightsreview.note")
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from jurisdictions.law.vocabulary import RequestKind, ReviewLevel
-from triage.choices import ENDED_STATUSES, OPEN_STATUSES, Channel, Status, choices_of, one_of
+from triage.choices import ENDED_STATUSES, OPEN_STATUSES, REVIEW_LEVELS, Channel, Status, choices_of, one_of
 from triage.models.recorded import Recorded
 from triage.querysets import DataRequestQuerySet
 from triage.roles import Permission
@@ -36,7 +36,7 @@ class DataRequest(Recorded):
         default=True, editable=False, help_text="There is still something to do: follows the status."
     )
     review_level = models.PositiveSmallIntegerField(
-        choices=[(int(level), level.word.replace("_", " ")) for level in ReviewLevel],
+        choices=REVIEW_LEVELS,
         default=ReviewLevel.COUNSEL,
     )
     assigned_to = models.ForeignKey(

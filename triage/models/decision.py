@@ -11,7 +11,6 @@ from triage.choices import (
     ProductionOutcome,
     choices_of,
     one_of,
-    readable,
 )
 from triage.encryption import EncryptedTextField
 from triage.models.assessment import Assessment
@@ -143,9 +142,7 @@ class DisclosedItem(AppendOnly):
     data_request = models.ForeignKey(DataRequest, models.PROTECT, related_name="+")
     disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="items")
     item = models.ForeignKey("triage.RequestedItem", models.PROTECT, related_name="disclosed_items")
-    item_type = models.CharField(
-        max_length=20, choices=[(str(k), readable(k)) for k in DISCLOSABLE_ITEM_TYPES]
-    )
+    item_type = models.CharField(max_length=20, choices=choices_of(DISCLOSABLE_ITEM_TYPES))
     outcome = models.CharField(max_length=20, choices=ProductionOutcome.choices)
     value = EncryptedTextField(context="triage.discloseditem.value", null=True, blank=True)
     port = models.PositiveIntegerField(null=True, blank=True)

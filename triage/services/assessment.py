@@ -6,6 +6,9 @@ import json
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from jurisdictions.law import engine
 from jurisdictions.law.assessment import Assessment as LawAssessment
 from jurisdictions.law.assessment import ComputedDeadline, RaisedFlag
@@ -35,7 +38,7 @@ def assess(*, actor: User, data_request: DataRequest, at: datetime) -> Assessmen
     with acting_on(data_request, actor=actor, permission=Permission.ASSESS, step=Step.ASSESS) as current:
         facts = facts_of(current)
         result = engine.assess(facts, rulebooks_in_force(facts.received_on))
-        changes = void_live(current, at=at, reason="assessed again")
+        changes = void_live(current, at=at, reason=gettext_noop("assessed again"))
         assessment = Assessment(
             data_request=current,
             number=next_number(current.assessments),
@@ -54,7 +57,7 @@ def assess(*, actor: User, data_request: DataRequest, at: datetime) -> Assessmen
         changes.append(
             moved(current, Step.ASSESS, review_level=int(level), due_at=_leading_answer(deadlines))
         )
-        detail = {"number": assessment.number, "level": level.word.replace("_", " ")}
+        detail = {"number": assessment.number, "level": level.word}
         audit.record(
             actor=actor, at=at, kind=EventKind.ASSESSED, data_request=current, changes=changes, detail=detail
         )
@@ -70,7 +73,9 @@ def live_assessment(data_request: DataRequest) -> Assessment:
     """The assessment that counts. Raises Incomplete if there is none."""
     assessment: Assessment | None = data_request.assessments.live().first()
     if assessment is None:
-        raise Incomplete(f"{data_request.reference} has no assessment. Assess it first.")
+        raise Incomplete(
+            _("{reference} has no assessment. Assess it first.").format(reference=data_request.reference)
+        )
     return assessment
 
 
@@ -181,7 +186,7 @@ def escalate(*, actor: User, data_request: DataRequest, at: datetime) -> DataReq
         live_assessment(current)
         level = max(ReviewLevel(current.review_level), ReviewLevel.RIGHTS_REVIEWER)
         changes = [moved(current, Step.ESCALATE, review_level=int(level))]
-        detail = {"level": level.word.replace("_", " ")}
+        detail = {"level": level.word}
         audit.record(
             actor=actor, at=at, kind=EventKind.ESCALATED, data_request=current, changes=changes, detail=detail
         )
@@ -197,9 +202,9 @@ def clear_rights_review(
     """
     reasons = wording.text(note, where="note", longest=LONGEST_NOTE)
     if not reasons:
-        raise Incomplete("Write down the reasons for the outcome of the review.")
+        raise Incomplete(_("Write down the reasons for the outcome of the review."))
     if outcome not in ReviewOutcome.values:
-        raise BadInput("is no outcome of a review", where="outcome")
+        raise BadInput(_("is no outcome of a review"), where="outcome")
     step = Step.CLEAR_RIGHTS_REVIEW
     with acting_on(data_request, actor=actor, permission=Permission.CLEAR_RIGHTS, step=step) as current:
         if current.review_level >= ReviewLevel.EXECUTIVE:
@@ -207,7 +212,7 @@ def clear_rights_review(
         assessment = live_assessment(current)
         changes = []
         for earlier in RightsReview.objects.live().filter(assessment=assessment):
-            earlier.voided_at, earlier.voided_reason = at, "reviewed again"
+            earlier.voided_at, earlier.voided_reason = at, gettext_noop("reviewed again")
             changes.append(audit.Change(earlier, ("voided_at", "voided_reason")))
         review = RightsReview(
             data_request=current,
@@ -221,6 +226,6 @@ def clear_rights_review(
         changes += [*new(review), moved(current, step)]
         audit.record(
             actor=actor, at=at, kind=EventKind.RIGHTS_REVIEWED, data_request=current, changes=changes,
-            detail={"outcome": ReviewOutcome(outcome).label},
+            detail={"outcome": str(outcome)},
         )  # fmt: skip
         return review

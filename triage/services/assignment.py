@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from jurisdictions.models import Jurisdiction
 from triage import access, audit
 from triage.audit import Change, new
@@ -26,10 +29,16 @@ def assign(*, actor: User, data_request: DataRequest, assignee: User, at: dateti
     """Give an open data request to a person who may see it. Raises Incomplete if they may not."""
     with acting_on(data_request, actor=actor, permission=Permission.ASSIGN) as current:
         if not is_open(Status(current.status)):
-            raise WrongStep(f"{current.reference} is “{current.get_status_display()}”. Reopen it first.")
+            raise WrongStep(
+                _("{reference} is “{status}”. Reopen it first.").format(
+                    reference=current.reference, status=current.get_status_display()
+                )
+            )
         if not access.can(assignee, Permission.VIEW, current):
             raise Incomplete(
-                f"{assignee} cannot see this data request. Ask an account manager for the grant first."
+                _(
+                    "{assignee} cannot see this data request. Ask an account manager for the grant first."
+                ).format(assignee=assignee)
             )
         audit.record(
             actor=actor,
@@ -56,7 +65,7 @@ def reassign_jurisdiction(
         _require_movable(current, target)
         old = current.jurisdiction_id
         authority, requester, changes = _sender_in(target, current)
-        changes += void_live(current, at=at, reason="jurisdiction reassigned")
+        changes += void_live(current, at=at, reason=gettext_noop("jurisdiction reassigned"))
         changes.append(
             moved(
                 current,
@@ -89,11 +98,13 @@ def seal(*, actor: User, data_request: DataRequest, reason: str, at: datetime) -
     stated = _reason(reason)
     with acting_on(data_request, actor=actor, permission=Permission.SEAL) as current:
         if current.sealed:
-            raise WrongStep(f"{current.reference} is sealed already.")
+            raise WrongStep(_("{reference} is sealed already.").format(reference=current.reference))
         if not _has_holder_in(current, current.jurisdiction_id):
             raise Incomplete(
-                f"Nobody has a grant on {current.reference}, so sealing would hide it from everybody. "
-                "Ask two account managers for the grants first."
+                _(
+                    "Nobody has a grant on {reference}, so sealing would hide it from everybody. Ask two "
+                    "account managers for the grants first."
+                ).format(reference=current.reference)
             )
         audit.record(
             actor=actor, at=at, kind=EventKind.SEALED, data_request=current,
@@ -107,7 +118,7 @@ def unseal(*, actor: User, data_request: DataRequest, reason: str, at: datetime)
     stated = _reason(reason)
     with acting_on(data_request, actor=actor, permission=Permission.SEAL) as current:
         if not current.sealed:
-            raise WrongStep(f"{current.reference} is not sealed.")
+            raise WrongStep(_("{reference} is not sealed.").format(reference=current.reference))
         audit.record(
             actor=actor, at=at, kind=EventKind.UNSEALED, data_request=current,
             changes=[moved(current, sealed=False)], reason=stated,
@@ -118,19 +129,23 @@ def unseal(*, actor: User, data_request: DataRequest, reason: str, at: datetime)
 def _reason(reason: str) -> str:
     stated = wording.line(reason, where="reason", longest=LONGEST_REASON)
     if not stated:
-        raise Incomplete("Say why; the reason is kept with the data request.")
+        raise Incomplete(_("Say why; the reason is kept with the data request."))
     return stated
 
 
 def _target(current: DataRequest, code: str) -> Jurisdiction:
     target = Jurisdiction.objects.filter(code=code).first()
     if target is None:
-        raise BadInput("is no jurisdiction that the desk knows", where="jurisdiction")
+        raise BadInput(_("is no jurisdiction that the desk knows"), where="jurisdiction")
     if target.code == current.jurisdiction_id:
-        raise WrongStep(f"{current.reference} is in {target} already.")
+        raise WrongStep(
+            _("{reference} is in {target} already.").format(reference=current.reference, target=target)
+        )
     if current.status not in BEFORE_ANSWER:
         raise WrongStep(
-            f"{current.reference} is “{current.get_status_display()}”; only what has not been answered can be moved."
+            _("{reference} is “{status}”; only what has not been answered can be moved.").format(
+                reference=current.reference, status=current.get_status_display()
+            )
         )
     return target
 
@@ -138,13 +153,17 @@ def _target(current: DataRequest, code: str) -> Jurisdiction:
 def _require_movable(current: DataRequest, target: Jurisdiction) -> None:
     if current.held:
         raise WrongStep(
-            f"{current.reference} is held because its authority is suspended, and moving it would end the hold. "
-            "Lift the suspension first."
+            _(
+                "{reference} is held because its authority is suspended, and moving it would end the "
+                "hold. Lift the suspension first."
+            ).format(reference=current.reference)
         )
     if current.sealed and not _has_holder_in(current, target.code):
         raise Incomplete(
-            f"Nobody with a grant on {current.reference} works in {target}, so moving would hide it from everybody. "
-            "Ask two account managers for the grants first."
+            _(
+                "Nobody with a grant on {reference} works in {target}, so moving would hide it from "
+                "everybody. Ask two account managers for the grants first."
+            ).format(reference=current.reference, target=target)
         )
 
 

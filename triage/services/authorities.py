@@ -10,6 +10,7 @@ from datetime import datetime
 import phonenumbers
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import AuthorityKind
 from jurisdictions.models import Jurisdiction
@@ -69,7 +70,7 @@ def record_authority(
     with transaction.atomic():
         lock_names(jurisdiction_code)
         if authority_named(jurisdiction_code, authority.name) is not None:
-            raise BadInput("is recorded already; use that authority", where="name")
+            raise BadInput(_("is recorded already; use that authority"), where="name")
         _record(EventKind.AUTHORITY_RECORDED, authority, actor=actor, at=at, changes=new(authority))
     return authority
 
@@ -92,7 +93,11 @@ def verify_authority(
     with transaction.atomic():
         current = _locked(authority, actor=actor, permission=Permission.VERIFY)
         if current.status == AuthorityStatus.SUSPENDED:
-            raise WrongStep(f"{current} is suspended. Lift the suspension before its contact is verified.")
+            raise WrongStep(
+                _("{authority} is suspended. Lift the suspension before its contact is verified.").format(
+                    authority=current
+                )
+            )
         current.contact_phone = phone_number(
             contact_phone, region=current.jurisdiction_id, where="contact phone"
         )
@@ -102,8 +107,10 @@ def verify_authority(
         )
         if not current.has_known_contact:
             raise Incomplete(
-                "A known authority has a telephone number or an e-mail address, and the independent source in which "
-                "it was found. Look it up in an official directory and enter both."
+                _(
+                    "A known authority has a telephone number or an e-mail address, and the independent "
+                    "source in which it was found. Look it up in an official directory and enter both."
+                )
             )
         if official_domains is not None:
             current.official_domains = domains(official_domains, where="official domains")
@@ -125,7 +132,11 @@ def suspend_authority(*, actor: User, authority: Authority, reason: str, at: dat
     with transaction.atomic():
         current = _locked(authority, actor=actor, permission=Permission.SUSPEND_AUTHORITY)
         if current.status == AuthorityStatus.SUSPENDED:
-            raise WrongStep(f"{current} is suspended already: {current.suspended_reason}")
+            raise WrongStep(
+                _("{authority} is suspended already: {reason}").format(
+                    authority=current, reason=current.suspended_reason
+                )
+            )
         current.status = AuthorityStatus.SUSPENDED
         current.suspended_reason = stated
         open_ones = DataRequest.objects.open().filter(authority=current, held=False)
@@ -144,7 +155,7 @@ def restore_authority(*, actor: User, authority: Authority, reason: str, at: dat
     with transaction.atomic():
         current = _locked(authority, actor=actor, permission=Permission.SUSPEND_AUTHORITY)
         if current.status != AuthorityStatus.SUSPENDED:
-            raise WrongStep(f"{current} is not suspended.")
+            raise WrongStep(_("{authority} is not suspended.").format(authority=current))
         current.status = AuthorityStatus.UNVERIFIED
         current.suspended_reason = ""
         held_ones = DataRequest.objects.filter(authority=current, held=True)
@@ -161,13 +172,13 @@ def phone_number(value: str, *, region: str, where: str) -> str:
         return ""
     if not PHONE.fullmatch(stated):
         # The library reads letters as the digits of a keypad: a redacted number would become somebody's number.
-        raise BadInput("holds more than digits and + ( ) . / -", where=where)
+        raise BadInput(_("holds more than digits and + ( ) . / -"), where=where)
     try:
         number = phonenumbers.parse(stated, region)
     except phonenumbers.NumberParseException:
-        raise BadInput("is no telephone number; begin with + and the country code", where=where) from None
+        raise BadInput(_("is no telephone number; begin with + and the country code"), where=where) from None
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        raise BadInput("has too few or too many digits for its country", where=where)
+        raise BadInput(_("has too few or too many digits for its country"), where=where)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -180,7 +191,7 @@ def _locked(authority: Authority, *, actor: User, permission: Permission) -> Aut
 def _reason(reason: str) -> str:
     stated = wording.line(reason, where="reason", longest=LONGEST_REASON)
     if not stated:
-        raise Incomplete("Say why; the reason is kept with the authority.")
+        raise Incomplete(_("Say why; the reason is kept with the authority."))
     return stated
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from jurisdictions.law.vocabulary import GagBasis, RequestKind, SenderVerification, Unit
 from jurisdictions.models import UNKNOWN
 from triage import audit
@@ -56,7 +59,11 @@ def classify(*, actor: User, data_request: DataRequest, reading: Reading, at: da
         authority, changes = _authority(current, reading)
         verified = sender_verification(current) is SenderVerification.VERIFIED
         if verified and current.authority_id != authority.pk:
-            raise WrongStep(f"The sender was confirmed as {current.authority}, not as {authority}.")
+            raise WrongStep(
+                _("The sender was confirmed as {authority}, not as {other}.").format(
+                    authority=current.authority, other=authority
+                )
+            )
         subjects = subject_rows(current, tuple(_subject(read) for read in reading.subjects), at=at)
         changes += [
             _order(current, reading, at=at),
@@ -65,7 +72,7 @@ def classify(*, actor: User, data_request: DataRequest, reading: Reading, at: da
             *_withdrawn(current, count=len(subjects.subjects)),
             *new(*subjects.subjects, *subjects.identifiers, *subjects.all_items),
             *new(*_sources(current, reading, subjects, at=at)),
-            *void_live(current, at=at, reason="the order was read anew"),
+            *void_live(current, at=at, reason=gettext_noop("the order was read anew")),
             moved(
                 current,
                 kind=reading.kind,
@@ -87,16 +94,24 @@ def classify(*, actor: User, data_request: DataRequest, reading: Reading, at: da
 def _require_readable(current: DataRequest) -> None:
     if current.status not in READABLE:
         raise WrongStep(
-            f"{current.reference} is “{current.get_status_display()}”: an order is read before anything is decided. "
-            "Correct single facts instead."
+            _(
+                "{reference} is “{status}”: an order is read before anything is decided. Correct "
+                "single facts instead."
+            ).format(reference=current.reference, status=current.get_status_display())
         )
 
 
 def _require_same_state(current: DataRequest, reading: Reading) -> None:
     if (reading.country or UNKNOWN) != current.jurisdiction_id:
         raise BadInput(
-            f"is {reading.country or 'unknown'}, and {current.reference} is in {current.jurisdiction}. "
-            "Move the data request to the right jurisdiction first",
+            _(
+                "is {country}, and {reference} is in {jurisdiction}. Move the data request to the right "
+                "jurisdiction first"
+            ).format(
+                country=reading.country or _("unknown"),
+                reference=current.reference,
+                jurisdiction=current.jurisdiction,
+            ),
             where="facts, country",
         )
 
@@ -114,15 +129,17 @@ def _authority(current: DataRequest, reading: Reading) -> tuple[Authority, list[
         received_at=current.received_at,
         authority=named,
     )
-    authority, _, changes = sender_rows(sender, current.jurisdiction)
+    authority, _requester, changes = sender_rows(sender, current.jurisdiction)
     if authority is None:
-        raise BadInput("is missing", where="authority")
+        raise BadInput(_("is missing"), where="authority")
     if authority.kind is None:
         authority.kind = reading.authority.kind
         changes.append(Change(authority, ("kind",)))
     if authority.kind != reading.authority.kind:
         raise BadInput(
-            f"{authority} is recorded as {authority.get_kind_display()}; correct one of them",
+            _("{authority} is recorded as {kind}; correct one of them").format(
+                authority=authority, kind=authority.get_kind_display()
+            ),
             where="authority, kind",
         )
     return authority, changes

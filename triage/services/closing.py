@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from jurisdictions.law.vocabulary import SenderVerification
 from triage import audit
 from triage.audit import Change
@@ -25,7 +28,7 @@ def withdraw(*, actor: User, data_request: DataRequest, reason: str, at: datetim
     """Record that the authority took its demand back; assessment, decision and approval are void."""
     stated = _reason(reason)
     with acting_on(data_request, actor=actor, permission=Permission.CLARIFY, step=Step.WITHDRAW) as current:
-        changes = void_live(current, at=at, reason="withdrawn by the authority")
+        changes = void_live(current, at=at, reason=gettext_noop("withdrawn by the authority"))
         changes.append(moved(current, Step.WITHDRAW, due_at=None))
         return _recorded(EventKind.WITHDRAWN, current, changes, actor=actor, reason=stated, at=at)
 
@@ -36,7 +39,7 @@ def close(*, actor: User, data_request: DataRequest, reason: str = "", at: datet
     with acting_on(data_request, actor=actor, permission=Permission.CLOSE, step=Step.CLOSE) as current:
         if current.status == Status.AWAITING_AUTHORITY and not stated:
             raise Incomplete(
-                "The authority has not answered. Say why the data request is closed all the same."
+                _("The authority has not answered. Say why the data request is closed all the same.")
             )
         changes = [moved(current, Step.CLOSE, closed_at=at)]
         return _recorded(EventKind.CLOSED, current, changes, actor=actor, reason=stated, at=at)
@@ -49,7 +52,7 @@ def reopen(*, actor: User, data_request: DataRequest, reason: str, at: datetime)
     """
     stated = _reason(reason)
     with acting_on(data_request, actor=actor, permission=Permission.CLOSE, step=Step.REOPEN) as current:
-        changes = void_live(current, at=at, reason="reopened")
+        changes = void_live(current, at=at, reason=gettext_noop("reopened"))
         suspended = current.authority is not None and current.authority.status == AuthorityStatus.SUSPENDED
         changes.append(
             moved(current, status=_status_again(current), closed_at=None, due_at=None, held=suspended)
@@ -65,7 +68,7 @@ def _status_again(current: DataRequest) -> Status:
 def _reason(reason: str) -> str:
     stated = wording.line(reason, where="reason", longest=LONGEST_REASON)
     if not stated:
-        raise Incomplete("Say why; the reason is kept with the data request.")
+        raise Incomplete(_("Say why; the reason is kept with the data request."))
     return stated
 
 

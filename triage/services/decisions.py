@@ -8,13 +8,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jurisdictions.law.assessment import Assessment as LawAssessment
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import DataCategory, ReviewLevel
 from triage import audit
 from triage.audit import new
-from triage.choices import ItemOutcome, ReviewOutcome, Status
+from triage.choices import ItemOutcome, ReviewOutcome, Status, in_words
 from triage.encryption import EncryptedText, encrypt
 from triage.errors import BadInput, ChangedMeanwhile, Incomplete, NotPermitted
 from triage.event_kinds import EventKind
@@ -102,13 +104,15 @@ def _items_by_id(data_request: DataRequest) -> dict[UUID, RequestedItem]:
 def _require_complete(choices: Sequence[ItemChoice], items: dict[UUID, RequestedItem]) -> None:
     chosen = [choice.item_id for choice in choices]
     if len(set(chosen)) != len(chosen):
-        raise BadInput("An item was decided twice.", where="items")
+        raise BadInput(_("An item was decided twice."), where="items")
     if set(chosen) - set(items):
-        raise BadInput("A choice names an item that is not asked for here.", where="items")
+        raise BadInput(_("A choice names an item that is not asked for here."), where="items")
     missing = [f"{item.subject}, {item}" for pk, item in items.items() if pk not in chosen]
     if missing or not items:
         raise Incomplete(
-            "Every item needs an outcome. Missing: " + ("; ".join(missing) or "all of them") + "."
+            _("Every item needs an outcome. Missing: {items}.").format(
+                items="; ".join(missing) or _("all of them")
+            )
         )
 
 
@@ -116,11 +120,15 @@ def _require_review(data_request: DataRequest, assessment: Assessment, actor: Us
     if data_request.review_level < ReviewLevel.RIGHTS_REVIEWER:
         return None
     review = RightsReview.objects.live().filter(assessment=assessment).first()
-    level = ReviewLevel(data_request.review_level).word.replace("_", " ")
+    level = in_words(ReviewLevel(data_request.review_level).word)
     if review is None or review.level < data_request.review_level:
-        raise Incomplete(f"A risk flag demands a review ({level}) before anything is decided. Escalate it.")
+        raise Incomplete(
+            _("A risk flag demands a review ({level}) before anything is decided. Escalate it.").format(
+                level=level
+            )
+        )
     if review.reviewed_by_id == actor.pk:
-        raise NotPermitted("Who made the rights review cannot decide as well.")
+        raise NotPermitted(_("Who made the rights review cannot decide as well."))
     return review
 
 
@@ -129,33 +137,39 @@ def _require_possible(
 ) -> None:
     where = f"{item.subject}, {item}"
     if choice.outcome not in ItemOutcome.values:
-        raise BadInput(f"must be one of: {', '.join(ItemOutcome.values)}", where=where)
+        raise BadInput(_("must be one of: {words}").format(words=", ".join(ItemOutcome.values)), where=where)
     unknown = [code for code in choice.reason_codes if code not in REASONS]
     if unknown:
-        raise BadInput(f"{unknown[0]} is no reason code.", where=where)
+        raise BadInput(_("{code} is no reason code.").format(code=unknown[0]), where=where)
     if choice.outcome == ItemOutcome.DISCLOSE:
         problems = [*_disclosure_problems(choice, review), *problems_of_item(result, item)]
         if problems:
-            raise Incomplete(f"{where} cannot be disclosed: " + " ".join(problems))
+            raise Incomplete(
+                _("{item} cannot be disclosed: {problems}").format(item=where, problems=" ".join(problems))
+            )
         return
     if not choice.reason_codes:
-        raise Incomplete(f"{where}: anything less than disclosure needs at least one reason code.")
+        raise Incomplete(
+            _("{item}: anything less than disclosure needs at least one reason code.").format(item=where)
+        )
     if item.data_category == DataCategory.CONTENT and CONTENT_REASON not in choice.reason_codes:
-        raise Incomplete(f"{where}: content is refused with the code {CONTENT_REASON}.")
+        raise Incomplete(
+            _("{item}: content is refused with the code {code}.").format(item=where, code=CONTENT_REASON)
+        )
 
 
 def _disclosure_problems(choice: ItemChoice, review: RightsReview | None) -> Iterator[str]:
     if choice.reason_codes:
-        yield "a reason code is given as well."
+        yield _("a reason code is given as well.")
     if review is not None and review.outcome != ReviewOutcome.CLEARED:
-        yield "the rights review upheld the objection."
+        yield _("the rights review upheld the objection.")
 
 
 def _require_necessity(choices: Sequence[ItemChoice], assessment: Assessment, necessity: str) -> None:
     discloses = any(choice.outcome == ItemOutcome.DISCLOSE for choice in choices)
     if discloses and not necessity.strip() and assessment.flags.exists():
         raise Incomplete(
-            "A risk flag stands: say in the decision why disclosure is necessary and proportionate."
+            _("A risk flag stands: say in the decision why disclosure is necessary and proportionate.")
         )
 
 
@@ -163,7 +177,9 @@ def _decision(
     data_request: DataRequest, assessment: Assessment, actor: User, necessity: str, note: str, at: datetime
 ) -> Decision:
     if data_request.authority_id is None:
-        raise Incomplete(f"{data_request.reference} names no authority to answer.")
+        raise Incomplete(
+            _("{reference} names no authority to answer.").format(reference=data_request.reference)
+        )
     return Decision(
         data_request=data_request,
         assessment=assessment,
@@ -191,11 +207,13 @@ def approve(*, actor: User, data_request: DataRequest, digest: str, at: datetime
     with acting_on(data_request, actor=actor, permission=Permission.APPROVE, step=Step.APPROVE) as current:
         decision = _live_decision(current)
         if decision.decided_by_id == actor.pk:
-            raise NotPermitted("Nobody approves their own decision. Ask another senior counsel.")
+            raise NotPermitted(_("Nobody approves their own decision. Ask another senior counsel."))
         items = list(decision.items.select_related("item"))
         if not digest == decision.digest == decision_digest(decision, items):
             raise ChangedMeanwhile(
-                f"{current.reference}: what would leave is not what you read. Open it again and compare."
+                _("{reference}: what would leave is not what you read. Open it again and compare.").format(
+                    reference=current.reference
+                )
             )
         approval = Approval(
             data_request=current,
@@ -212,7 +230,7 @@ def approve(*, actor: User, data_request: DataRequest, digest: str, at: datetime
             )  # fmt: skip
         except IntegrityError as error:
             raise ChangedMeanwhile(
-                f"{current.reference} was approved or changed by somebody else."
+                _("{reference} was approved or changed by somebody else.").format(reference=current.reference)
             ) from error
         return approval
 
@@ -220,7 +238,7 @@ def approve(*, actor: User, data_request: DataRequest, digest: str, at: datetime
 def _live_decision(data_request: DataRequest) -> Decision:
     decision: Decision | None = data_request.decisions.live().first()
     if decision is None:
-        raise Incomplete(f"{data_request.reference} has no decision.")
+        raise Incomplete(_("{reference} has no decision.").format(reference=data_request.reference))
     return decision
 
 
@@ -228,13 +246,15 @@ def return_decision(*, actor: User, data_request: DataRequest, reason: str, at: 
     """Give a decision back to counsel with a reason; it and its approval are voided, nothing has left yet."""
     stated = wording.line(reason, where="reason", longest=LONGEST_REASON)
     if not stated:
-        raise Incomplete("Say what should be changed.")
+        raise Incomplete(_("Say what should be changed."))
     step = Step.RETURN_DECISION
     with acting_on(data_request, actor=actor, permission=Permission.APPROVE, step=step) as current:
         decision = _live_decision(current)
         if decision.decided_by_id == actor.pk and current.status != Status.DECIDED:
-            raise NotPermitted("Your colleague approved this decision; only a second person can return it.")
-        changes = [*void_decision(current, at=at, reason="returned"), moved(current, step)]
+            raise NotPermitted(
+                _("Your colleague approved this decision; only a second person can return it.")
+            )
+        changes = [*void_decision(current, at=at, reason=gettext_noop("returned")), moved(current, step)]
         audit.record(
             actor=actor, at=at, kind=EventKind.DECISION_RETURNED, data_request=current, changes=changes,
             reason=stated, detail={"number": decision.number},

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import GagBasis, IdentifierKind, ItemType
 from triage import access, audit
 from triage.audit import Change, new
-from triage.choices import NoticeStatus, ProductionOutcome
+from triage.choices import NoticeStatus, ProductionOutcome, readable
 from triage.encryption import encrypt
 from triage.errors import ChangedMeanwhile, Incomplete
 from triage.event_kinds import EventKind
@@ -52,7 +53,11 @@ def produce_disclosure(
             confirmed.approval.pk != release.approval.pk
             or confirmed.decision.digest != release.decision.digest
         ):
-            raise ChangedMeanwhile(f"{current.reference}: the approval changed while the data was looked up.")
+            raise ChangedMeanwhile(
+                _("{reference}: the approval changed while the data was looked up.").format(
+                    reference=current.reference
+                )
+            )
         disclosure = Disclosure(
             data_request=current,
             approval=confirmed.approval,
@@ -98,8 +103,10 @@ def _account_of(subject: Subject, records: AccountRecords) -> Account | None:
     accounts.discard(None)
     if len(accounts) > 1:
         raise Incomplete(
-            f"The identifiers of {subject} lead to {len(accounts)} different accounts. "
-            "Ask the authority which one is meant, then correct the identifiers."
+            _(
+                "The identifiers of {subject} lead to {count} different accounts. Ask the authority "
+                "which one is meant, then correct the identifiers."
+            ).format(subject=subject, count=len(accounts))
         )
     return accounts.pop() if accounts else None
 
@@ -147,7 +154,7 @@ def _plan_notices(
                 data_request=data_request,
                 subject_id=subject_id,
                 status=NoticeStatus.BARRED if gag else NoticeStatus.DUE,
-                barred_by=(gag.provision or gag.get_basis_display()) if gag else "",
+                barred_by=(gag.provision or readable(gag.basis)) if gag else "",
                 not_before=gag.until if gag else at.date(),
             )
             for subject_id in sorted(leaving - known)

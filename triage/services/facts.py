@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jurisdictions.law.calendars import timezone_of
 from jurisdictions.law.facts import Facts, ItemFacts, SubjectFacts
@@ -188,7 +190,7 @@ def correct_facts(
     """
     stated = wording.line(reason, where="reason", longest=LONGEST_REASON)
     if not stated:
-        raise Incomplete("Say why the facts are corrected; the reason is kept with the data request.")
+        raise Incomplete(_("Say why the facts are corrected; the reason is kept with the data request."))
     with acting_on(
         data_request, actor=actor, permission=Permission.CORRECT, step=Step.CORRECT_FACTS
     ) as current:
@@ -197,9 +199,9 @@ def correct_facts(
             for pk, values in (corrections or {}).items():
                 changes.append(corrected(_row_of(model, current, pk), values, at=at))
         if not changes:
-            raise BadInput("Nothing was corrected.", where="facts")
+            raise BadInput(_("Nothing was corrected."), where="facts")
         names = sorted({name for change in changes for name in change.fields})
-        changes += void_live(current, at=at, reason="facts corrected")
+        changes += void_live(current, at=at, reason=gettext_noop("facts corrected"))
         verified = sender_verification(current) is SenderVerification.VERIFIED
         status = Status.SENDER_VERIFIED if verified else Status.RECEIVED
         changes.append(moved(current, status=status, due_at=None))
@@ -213,5 +215,5 @@ def correct_facts(
 def _row_of(model: type[Any], data_request: DataRequest, pk: UUID) -> Any:
     row = model.objects.filter(data_request=data_request, pk=pk).first()
     if row is None:
-        raise BadInput("is not part of this data request", where=f"{model._meta.verbose_name} {pk}")
+        raise BadInput(_("is not part of this data request"), where=f"{model._meta.verbose_name} {pk}")
     return row

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from triage import audit
 from triage.audit import Change
 from triage.choices import NoticeStatus
@@ -22,13 +24,15 @@ def lift_gag(*, actor: User, gag: Gag, on: date, reason: str, at: datetime) -> G
     that was lifted before, Incomplete without a reason.
     """
     if not reason.strip():
-        raise Incomplete("Say by what the gag was lifted: the decision, and where it is on file.")
+        raise Incomplete(_("Say by what the gag was lifted: the decision, and where it is on file."))
     if on > at.date():
-        raise BadInput("is a day that has not come yet", where="lifted on")
+        raise BadInput(_("is a day that has not come yet"), where="lifted on")
     with acting_on(gag.data_request, actor=actor, permission=Permission.CORRECT) as current:
         standing = Gag.objects.select_for_update().get(pk=gag.pk)
         if standing.lifted_on is not None:
-            raise WrongStep(f"The gag was lifted on {standing.lifted_on} already.")
+            raise WrongStep(
+                _("The gag was lifted on {lifted_on} already.").format(lifted_on=standing.lifted_on)
+            )
         standing.lifted_on = on
         changes = [Change(standing, ("lifted_on",)), moved(current)]
         audit.record(
@@ -46,5 +50,5 @@ def _notices_become_due(gag: Gag, *, actor: User, on: date, at: datetime) -> Non
         audit.record(
             actor=actor, at=at, kind=EventKind.NOTICE_PLANNED, data_request=gag.data_request,
             changes=[Change(notice, fields)],
-            detail={"subject": str(notice.subject), "status": NoticeStatus.DUE.label},
+            detail={"subject": f"subject {notice.subject.number}", "status": NoticeStatus.DUE.value},
         )  # fmt: skip

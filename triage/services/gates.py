@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from jurisdictions.law.assessment import Assessment as LawAssessment
 from jurisdictions.law.vocabulary import DataCategory, ItemType, RequestKind, ReviewLevel
 from triage.choices import (
@@ -100,43 +102,47 @@ def require_release(data_request: DataRequest) -> Release:
         *_item_problems(decision, leaving),
     ]
     if decision is not None and not leaving:
-        problems.append("The decision discloses nothing.")
+        problems.append(_("The decision discloses nothing."))
     if problems or decision is None or approval is None:
-        raise GateClosed(f"Nothing may leave from {data_request.reference}: " + " ".join(problems))
+        raise GateClosed(
+            _("Nothing may leave from {reference}: {problems}").format(
+                reference=data_request.reference, problems=" ".join(problems)
+            )
+        )
     return Release(decision, approval, leaving)
 
 
 def _state_problems(data_request: DataRequest) -> Iterator[str]:
     if data_request.held:
-        yield "It is held because the authority is suspended."
+        yield _("It is held because the authority is suspended.")
     if data_request.status not in {Status.APPROVED, Status.PRODUCED, Status.ANSWERED, Status.DELIVERED}:
-        yield f"Its status is “{Status(data_request.status).label}”, not approved."
+        yield _("Its status is “{status}”, not approved.").format(status=Status(data_request.status).label)
 
 
 def _sender_problems(data_request: DataRequest, decision: Decision | None) -> Iterator[str]:
     authority = _authority_of(data_request)
     if authority is None:
-        yield "No authority is recorded."
+        yield _("No authority is recorded.")
         return
     if authority.status != AuthorityStatus.VERIFIED:
-        yield f"The authority is {authority.get_status_display()}."
+        yield _("The authority is {status}.").format(status=authority.get_status_display())
     if not authority.has_known_contact:
-        yield "The authority has no contact that was found independently."
+        yield _("The authority has no contact that was found independently.")
     if decision is not None and decision.recipient_id != authority.pk:
-        yield "The decision names another recipient."
+        yield _("The decision names another recipient.")
     yield from _verification_problems(data_request, authority)
 
 
 def _verification_problems(data_request: DataRequest, authority: Authority) -> Iterator[str]:
     verifications = data_request.verifications
     if not verifications.filter(result=VerificationResult.CONFIRMED, authority=authority).exists():
-        yield "The sender is not verified."
+        yield _("The sender is not verified.")
     if verifications.filter(result=VerificationResult.DENIED).exists():
-        yield "The authority denied that it sent the demand."
+        yield _("The authority denied that it sent the demand.")
     if data_request.forgery_checks.filter(result=ForgeryCheckResult.FORGED).exists():
-        yield "A check found a forgery."
+        yield _("A check found a forgery.")
     if data_request.kind == RequestKind.EMERGENCY and not _has_second_call_back(data_request):
-        yield "An emergency needs a second call-back."
+        yield _("An emergency needs a second call-back.")
 
 
 def _authority_of(data_request: DataRequest) -> Authority | None:
@@ -162,17 +168,17 @@ def _decision_problems(
     decision: Decision | None, approval: Approval | None, items: Sequence[DecisionItem]
 ) -> Iterator[str]:
     if decision is None:
-        yield "There is no decision."
+        yield _("There is no decision.")
         return
     if decision.digest != decision_digest(decision, items):
-        yield "Something was edited since the decision; decide again."
+        yield _("Something was edited since the decision; decide again.")
     if approval is None:
-        yield "It is not approved by a second person."
+        yield _("It is not approved by a second person.")
         return
     if approval.approved_by_id == decision.decided_by_id:
-        yield "It was approved by the person who decided."
+        yield _("It was approved by the person who decided.")
     if approval.decision_digest != decision.digest:
-        yield "What was approved is not what was decided."
+        yield _("What was approved is not what was decided.")
 
 
 def _review_problems(data_request: DataRequest, decision: Decision | None) -> Iterator[str]:
@@ -183,9 +189,9 @@ def _review_problems(data_request: DataRequest, decision: Decision | None) -> It
         return
     review = RightsReview.objects.live().filter(assessment=decision.assessment_id).first()
     if review is None or review.level < needed:
-        yield "The review of the risk to human rights is missing."
+        yield _("The review of the risk to human rights is missing.")
     elif review.outcome != ReviewOutcome.CLEARED:
-        yield "The rights review did not clear it."
+        yield _("The rights review did not clear it.")
 
 
 def _item_problems(decision: Decision | None, leaving: Sequence[DecisionItem]) -> Iterator[str]:
@@ -193,7 +199,7 @@ def _item_problems(decision: Decision | None, leaving: Sequence[DecisionItem]) -
         return
     assessment = Assessment.objects.get(pk=decision.assessment_id)
     if not assessment.is_live:
-        yield "The assessment was voided; assess again."
+        yield _("The assessment was voided; assess again.")
         return
     result = result_of(assessment)
     for decided in leaving:
@@ -205,18 +211,18 @@ def problems_of_item(result: LawAssessment, item: RequestedItem) -> list[str]:
     """Why this item may not be disclosed after what the law engine said; empty when it may."""
     problems = []
     if item.data_request.kind in PRESERVING:
-        problems.append("the demand asks to preserve data, not to disclose it.")
+        problems.append(_("the demand asks to preserve data, not to disclose it."))
     if item.data_category == DataCategory.CONTENT:
-        problems.append("the content of messages is never disclosed.")
+        problems.append(_("the content of messages is never disclosed."))
     if item.item_type not in DISCLOSABLE_ITEM_TYPES:
-        problems.append("data of this kind is not disclosed.")
+        problems.append(_("data of this kind is not disclosed."))
     if item.item_type == ItemType.IP_ADDRESS and not _has_period(item):
-        problems.append("no period is stated; IP addresses are looked up in a period.")
+        problems.append(_("no period is stated; IP addresses are looked up in a period."))
     if item.withdrawn or item.subject.withdrawn:
-        problems.append("it was withdrawn.")
+        problems.append(_("it was withdrawn."))
     subject_key, item_key = str(item.subject_id), str(item.pk)
     if result.proposal_for(subject_key, item_key) is None:
-        problems.append("it was not assessed.")
+        problems.append(_("it was not assessed."))
     problems += [f"{found.says} ({found.rule_id})" for found in result.holding(subject_key, item_key)]
     return problems
 
@@ -232,11 +238,18 @@ def require_known_contact(data_request: DataRequest) -> Authority:
     """
     authority = _authority_of(data_request)
     if authority is not None and authority.status == AuthorityStatus.SUSPENDED:
-        raise GateClosed(f"{data_request.reference}: the authority is suspended; nothing goes to it.")
+        raise GateClosed(
+            _("{reference}: the authority is suspended; nothing goes to it.").format(
+                reference=data_request.reference
+            )
+        )
     if authority is None or authority.status != AuthorityStatus.VERIFIED or not authority.has_known_contact:
         raise GateClosed(
-            f"{data_request.reference}: no contact of the authority is known that was found independently. "
-            "Record one with its source first; a question sent to the sender's own address may answer an impostor."
+            _(
+                "{reference}: no contact of the authority is known that was found independently. "
+                "Record one with its source first; a question sent to the sender's own address may "
+                "answer an impostor."
+            ).format(reference=data_request.reference)
         )
     return authority
 
@@ -244,37 +257,57 @@ def require_known_contact(data_request: DataRequest) -> Authority:
 def require_acknowledgeable(data_request: DataRequest) -> None:
     """The gate of an acknowledgement: registered, with an authority, and not found to be forged."""
     if data_request.authority_id is None:
-        raise GateClosed(f"{data_request.reference} names no authority to write to.")
+        raise GateClosed(
+            _("{reference} names no authority to write to.").format(reference=data_request.reference)
+        )
     if data_request.status == Status.REJECTED:
-        raise GateClosed(f"{data_request.reference} was rejected as fraud: an impostor gets no letter.")
+        raise GateClosed(
+            _("{reference} was rejected as fraud: an impostor gets no letter.").format(
+                reference=data_request.reference
+            )
+        )
 
 
 def require_approved_refusal(data_request: DataRequest, outcome: ItemOutcome) -> tuple[Decision, Approval]:
     """The gate of a refusal or redirection: decided and approved, and nothing in the decision is disclosed."""
     if data_request.status == Status.REJECTED:
-        raise GateClosed(f"{data_request.reference} was rejected as fraud: an impostor gets no letter.")
+        raise GateClosed(
+            _("{reference} was rejected as fraud: an impostor gets no letter.").format(
+                reference=data_request.reference
+            )
+        )
     decision = data_request.decisions.live().first()
     approval = Approval.objects.live().filter(decision=decision).first() if decision else None
     if decision is None or approval is None:
         raise GateClosed(
-            f"{data_request.reference}: a refusal needs a decision and the approval of a second person."
+            _("{reference}: a refusal needs a decision and the approval of a second person.").format(
+                reference=data_request.reference
+            )
         )
     outcomes = set(decision.items.values_list("outcome", flat=True))
     if ItemOutcome.DISCLOSE in outcomes:
         raise GateClosed(
-            f"{data_request.reference}: the decision discloses something; write the disclosure letter."
+            _("{reference}: the decision discloses something; write the disclosure letter.").format(
+                reference=data_request.reference
+            )
         )
     if outcome not in outcomes:
         raise GateClosed(
-            f"{data_request.reference}: the decision holds no item with the outcome “{outcome.label}”."
+            _("{reference}: the decision holds no item with the outcome “{outcome}”.").format(
+                reference=data_request.reference, outcome=outcome.label
+            )
         )
     if decision.digest != decision_digest(decision, list(decision.items.select_related("item"))):
-        raise GateClosed(f"{data_request.reference}: something was edited since the decision; decide again.")
+        raise GateClosed(
+            _("{reference}: something was edited since the decision; decide again.").format(
+                reference=data_request.reference
+            )
+        )
     return decision, approval
 
 
 def require_impersonated(data_request: DataRequest) -> Authority:
     """The gate of a fraud notice: the demand was rejected, and a verified authority was impersonated."""
     if data_request.status != Status.REJECTED:
-        raise GateClosed(f"{data_request.reference} was not rejected as fraud.")
+        raise GateClosed(_("{reference} was not rejected as fraud.").format(reference=data_request.reference))
     return require_known_contact(data_request)

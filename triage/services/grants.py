@@ -7,13 +7,14 @@ from datetime import datetime
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 from guardian.shortcuts import assign_perm, remove_perm
 
 from jurisdictions.models import Jurisdiction
 from triage import access, audit
 from triage.access import SCOPE_PERMISSION, SEALED_PERMISSION
 from triage.audit import Change, new
-from triage.choices import GrantAction, GrantStatus
+from triage.choices import GrantAction, GrantStatus, in_words
 from triage.errors import BadInput, Incomplete, NotPermitted, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, DataRequestUserGrant, GrantProposal, JurisdictionUserGrant, User
@@ -63,7 +64,7 @@ def propose(
     )
     _require_target(proposal)
     if user.pk == actor.pk:
-        raise NotPermitted("Nobody proposes rights for themselves. Ask another account manager.")
+        raise NotPermitted(_("Nobody proposes rights for themselves. Ask another account manager."))
     with transaction.atomic():
         # In line, so that the same is not proposed twice at once.
         lock_people()
@@ -71,7 +72,9 @@ def propose(
         _require_effect(proposal)
         if _open_twins(proposal).exists():
             raise WrongStep(
-                f"{_told(proposal)} is proposed already; ask another account manager to apply it."
+                _("{proposal} is proposed already; ask another account manager to apply it.").format(
+                    proposal=_told(proposal)
+                )
             )
         _record(EventKind.GRANT_PROPOSED, proposal, new(proposal), actor=actor, at=at)
     return proposal
@@ -86,7 +89,9 @@ def apply(*, actor: User, proposal: GrantProposal, at: datetime) -> GrantProposa
         current = _locked(proposal, actor=actor)
         if not access.scope_of(current.proposed_by).holds(Permission.PROPOSE_GRANT):
             raise WrongStep(
-                f"{current.proposed_by} may not propose rights any more. Decline it and propose anew."
+                _("{person} may not propose rights any more. Decline it and propose anew.").format(
+                    person=current.proposed_by
+                )
             )
         _require_effect(current)
         _put_into_effect(current)
@@ -123,14 +128,16 @@ def has_it(proposal: GrantProposal) -> bool:
 
 def _action(action: GrantAction) -> GrantAction:
     if action not in GrantAction.values:
-        raise BadInput(f"must be one of: {', '.join(GrantAction.values)}", where="action")
+        raise BadInput(
+            _("must be one of: {words}").format(words=", ".join(GrantAction.values)), where="action"
+        )
     return GrantAction(action)
 
 
 def _reason(reason: str) -> str:
     stated = wording.line(reason, where="reason", longest=LONGEST_REASON)
     if not stated:
-        raise Incomplete("Say why; the reason is kept with the proposal.")
+        raise Incomplete(_("Say why; the reason is kept with the proposal."))
     return stated
 
 
@@ -138,24 +145,31 @@ def _require_target(proposal: GrantProposal) -> None:
     wanted = TARGET[GrantAction(proposal.action)]
     for name in sorted(set(TARGET.values())):
         if bool(getattr(proposal, name)) != (name == wanted):
-            says = "is missing" if name == wanted else f"does not belong to “{_told(proposal)}”"
-            raise BadInput(says, where=name.replace("_", " "))
+            says = _("is missing") if name == wanted else _("does not belong to {proposal}")
+            raise BadInput(says.format(proposal=_told(proposal)), where=name.replace("_", " "))
     if wanted != "role":
         return
     if proposal.role not in [role.value for role in Role]:
-        raise BadInput(f"must be one of: {', '.join(role.value for role in Role)}", where="role")
+        raise BadInput(
+            _("must be one of: {words}").format(words=", ".join(role.value for role in Role)), where="role"
+        )
     if (proposal.role == Role.SERVICE.value) != proposal.user.is_service:
         raise BadInput(
-            "service accounts have the role “service account” and no other, people the others", where="role"
+            _("service accounts have the role “service account” and no other, people the others"),
+            where="role",
         )
 
 
 def _require_effect(proposal: GrantProposal) -> None:
     gives = proposal.action in GIVES
     if gives and not proposal.user.is_active:
-        raise WrongStep(f"The account of {proposal.user} is disabled; it is given nothing.")
+        raise WrongStep(
+            _("The account of {user} is disabled; it is given nothing.").format(user=proposal.user)
+        )
     if gives == has_it(proposal):
-        raise WrongStep(f"{_told(proposal)} would change nothing: it is so already.")
+        raise WrongStep(
+            _("{proposal} would change nothing: it is so already.").format(proposal=_told(proposal))
+        )
     if proposal.action == GrantAction.REMOVE_ROLE and proposal.role == Role.ACCOUNT_MANAGER.value:
         require_enough_account_managers(without=proposal.user)
 
@@ -177,11 +191,15 @@ def _locked(proposal: GrantProposal, *, actor: User) -> GrantProposal:
     current = GrantProposal.objects.select_for_update().get(pk=proposal.pk)
     access.require_role(actor, Permission.APPROVE_GRANT)
     if actor.pk == current.proposed_by_id:
-        raise NotPermitted("Who proposed it cannot settle it. Ask another account manager.")
+        raise NotPermitted(_("Who proposed it cannot settle it. Ask another account manager."))
     if actor.pk == current.user_id:
-        raise NotPermitted("Nobody settles what is about themselves. Ask another account manager.")
+        raise NotPermitted(_("Nobody settles what is about themselves. Ask another account manager."))
     if current.status != GrantStatus.PROPOSED:
-        raise WrongStep(f"{_told(current)} was {current.get_status_display()} by {current.decided_by}.")
+        raise WrongStep(
+            _("{proposal} was settled by {person}: {status}.").format(
+                proposal=_told(current), status=current.get_status_display(), person=current.decided_by
+            )
+        )
     return current
 
 
@@ -212,12 +230,16 @@ def _settle(
 
 
 def _told(proposal: GrantProposal) -> str:
-    return f"“{GrantAction(proposal.action).label}: {_where(proposal)}” for {proposal.user}"
+    return _("“{action}: {where}” for {user}").format(
+        action=GrantAction(proposal.action).label, where=in_words(_where(proposal)), user=proposal.user
+    )
 
 
 def _where(proposal: GrantProposal) -> str:
     # Account managers read it and see no data request: one is told by its id, never by its reference.
     target = getattr(proposal, TARGET[GrantAction(proposal.action)])
+    if isinstance(target, Jurisdiction):
+        return target.name
     return str(target.pk if isinstance(target, DataRequest) else target or "–")
 
 
@@ -237,7 +259,7 @@ def _record(
         changes=changes,
         reason=reason,
         detail={
-            "action": GrantAction(proposal.action).label,
+            "action": str(proposal.action),
             "person": str(proposal.user),
             "where": _where(proposal),
         },

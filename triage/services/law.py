@@ -12,6 +12,7 @@ from typing import Any
 from babel import Locale
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.rulebook import Rulebook, RulebookError, RulebookInForce, read_rulebook
 from jurisdictions.law.vocabulary import RulebookKind
@@ -102,7 +103,7 @@ def draft_rulebook(*, actor: User, source: str, effective_from: date, at: dateti
     access.require_role(actor, Permission.DRAFT_RULEBOOK)
     rulebook = _read(source, file="the draft")
     if RulebookVersion.objects.filter(code=rulebook.code, digest=rulebook.digest).exists():
-        raise BadInput("is the same text as a published version", where="source")
+        raise BadInput(_("is the same text as a published version"), where="source")
     draft = RulebookDraft(
         code=rulebook.code,
         source=source,
@@ -120,12 +121,12 @@ def publish_rulebook(*, actor: User, draft: RulebookDraft, at: datetime) -> Rule
     """Publish a draft of somebody else. Raises NotPermitted for one's own, WrongStep for a text that is published."""
     access.require_role(actor, Permission.PUBLISH_RULEBOOK)
     if draft.drafted_by_id == actor.pk:
-        raise NotPermitted("Nobody publishes their own draft. Ask another law editor.")
+        raise NotPermitted(_("Nobody publishes their own draft. Ask another law editor."))
     with transaction.atomic():
         rulebook = _read(draft.source, file="the draft")
         version = _publish(rulebook, draft.source, actor=actor, on=draft.effective_from, at=at, draft=draft)
         if version is None:
-            raise WrongStep(f"The text of the {draft} is published already.")
+            raise WrongStep(_("The text of the {draft} is published already.").format(draft=draft))
         return version
 
 
@@ -181,15 +182,18 @@ def review_rule(
     rulebook = _parsed(version.code, version.number, version.digest)
     entries = (*rulebook.rules, *rulebook.deadlines, *rulebook.flags)
     if rule_id not in {entry.id for entry in entries}:
-        raise BadInput(f"is no rule of {version}", where=rule_id)
+        raise BadInput(_("is no rule of {version}").format(version=version), where=rule_id)
     compared = wording.line(note, where="note", longest=LONGEST_NOTE)
     if not compared:
-        raise Incomplete("Say what you opened and compared; a review without it proves nothing.")
+        raise Incomplete(_("Say what you opened and compared; a review without it proves nothing."))
     if on > at.date():
-        raise BadInput("lies in the future", where="reviewed on")
+        raise BadInput(_("lies in the future"), where="reviewed on")
     earlier = RuleReview.objects.filter(rulebook_version=version, rule_id=rule_id).first()
     if earlier is not None:
-        raise BadInput(f"was reviewed already by {earlier.reviewer_name}", where=rule_id)
+        raise BadInput(
+            _("was reviewed already by {reviewer_name}").format(reviewer_name=earlier.reviewer_name),
+            where=rule_id,
+        )
     review = RuleReview(
         rulebook_version=version,
         rule_id=rule_id,

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from triage.choices import ItemOutcome, LetterKind, NoticeStatus, ProductionOutcome, Status
 from triage.errors import GateClosed
 from triage.models import (
@@ -43,39 +45,47 @@ def gate_of(kind: LetterKind, data_request: DataRequest, *, subject: Subject | N
     """
     if data_request.held and kind != LetterKind.USER_NOTICE:
         raise GateClosed(
-            f"{data_request.reference} is held because the authority is suspended: nothing may leave."
+            _("{reference} is held because the authority is suspended: nothing may leave.").format(
+                reference=data_request.reference
+            )
         )
     return _GATES[kind](data_request, subject, at)
 
 
-def _acknowledgement_gate(data_request: DataRequest, _: Subject | None, __: datetime) -> Passed:
+def _acknowledgement_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
     gates.require_acknowledgeable(data_request)
     return Passed(addressee=data_request.authority)
 
 
-def _clarification_gate(data_request: DataRequest, _: Subject | None, __: datetime) -> Passed:
+def _clarification_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
     authority = gates.require_known_contact(data_request)
     asked = data_request.clarifications.filter(replied_at__isnull=True).first()
     if asked is None:
-        raise GateClosed(f"{data_request.reference}: no clarification is open. Ask for one first.")
+        raise GateClosed(
+            _("{reference}: no clarification is open. Ask for one first.").format(
+                reference=data_request.reference
+            )
+        )
     return Passed(addressee=authority, clarification=asked)
 
 
-def _refusal_gate(data_request: DataRequest, _: Subject | None, __: datetime) -> Passed:
+def _refusal_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
     decision, approval = gates.require_approved_refusal(data_request, ItemOutcome.REFUSE)
     return Passed(addressee=decision.recipient, decision=decision, approval=approval)
 
 
-def _redirect_gate(data_request: DataRequest, _: Subject | None, __: datetime) -> Passed:
+def _redirect_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
     decision, approval = gates.require_approved_refusal(data_request, ItemOutcome.REDIRECT)
     return Passed(addressee=decision.recipient, decision=decision, approval=approval)
 
 
-def _disclosure_gate(data_request: DataRequest, _: Subject | None, __: datetime) -> Passed:
+def _disclosure_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
     release = gates.require_release(data_request)
     produced = Disclosure.objects.filter(approval=release.approval).first()
     if produced is None or produced.digest != release.decision.digest:
-        raise GateClosed(f"{data_request.reference}: the disclosure was not produced yet.")
+        raise GateClosed(
+            _("{reference}: the disclosure was not produced yet.").format(reference=data_request.reference)
+        )
     return Passed(release.decision.recipient, release.decision, release.approval, produced)
 
 
@@ -84,10 +94,16 @@ def _user_notice_gate(data_request: DataRequest, subject: Subject | None, at: da
     gag = standing_gag(data_request, at)
     if notice is None or not _was_disclosed(data_request, subject):
         raise GateClosed(
-            f"{data_request.reference}: nothing of this subject was disclosed; there is no notice to give."
+            _("{reference}: nothing of this subject was disclosed; there is no notice to give.").format(
+                reference=data_request.reference
+            )
         )
     if gag is not None or (notice.status == NoticeStatus.BARRED and notice.not_before is None):
-        raise GateClosed(f"{data_request.reference}: the user may not be told ({notice.barred_by or gag}).")
+        raise GateClosed(
+            _("{reference}: the user may not be told ({ground}).").format(
+                reference=data_request.reference, ground=notice.barred_by or gag
+            )
+        )
     return Passed(subject=subject)
 
 
@@ -99,16 +115,20 @@ def _was_disclosed(data_request: DataRequest, subject: Subject | None) -> bool:
     ).exists()
 
 
-def _fraud_notice_gate(data_request: DataRequest, _: Subject | None, __: datetime) -> Passed:
+def _fraud_notice_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
     return Passed(addressee=gates.require_impersonated(data_request))
 
 
-def _preservation_gate(data_request: DataRequest, _: Subject | None, __: datetime) -> Passed:
+def _preservation_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
     kept = Preservation.objects.filter(data_request=data_request, released_at__isnull=True).first()
     if kept is None:
-        raise GateClosed(f"{data_request.reference}: nothing is preserved.")
+        raise GateClosed(_("{reference}: nothing is preserved.").format(reference=data_request.reference))
     if data_request.status == Status.REJECTED:
-        raise GateClosed(f"{data_request.reference} was rejected as fraud: an impostor gets no letter.")
+        raise GateClosed(
+            _("{reference} was rejected as fraud: an impostor gets no letter.").format(
+                reference=data_request.reference
+            )
+        )
     return Passed(addressee=gates.require_known_contact(data_request))
 
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import pikepdf
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from jurisdictions.law.serialisation import from_plain
 from jurisdictions.law.vocabulary import Clock
@@ -53,7 +55,9 @@ def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
     with acting_on(letter.data_request, actor=actor, permission=Permission.ISSUE_LETTER) as current:
         queued = Letter.objects.select_for_update().get(pk=letter_id)
         if queued.status != LetterStatus.QUEUED:
-            raise ChangedMeanwhile(f"{queued} is “{queued.get_status_display()}” already.")
+            raise ChangedMeanwhile(
+                _("{queued} is “{status}” already.").format(queued=queued, status=queued.get_status_display())
+            )
         queued.data_request = current
         require_same_ground(queued, at=at)
         require_may_answer(current, queued)
@@ -66,7 +70,7 @@ def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
         changes.append(moved(current, step, due_at=None) if step else moved(current))
         audit.record(
             actor=actor, at=at, kind=EventKind.LETTER_ISSUED, data_request=current, changes=changes,
-            detail={"letter": str(queued), "letter_kind": queued.get_kind_display()},
+            detail={"letter": str(queued), "letter_kind": str(queued.kind)},
         )  # fmt: skip
 
 
@@ -76,10 +80,13 @@ def rendered(letter: Letter) -> bytes:
     plain = json.loads(letter.context.reveal(scope=letter.data_request_id))
     content = from_plain(CATALOGUE[kind].context, plain)
     try:
-        html = write_html(kind, content, lang=letter.language)
+        with override(letter.language):
+            html = write_html(kind, content, lang=letter.language)
         return renderer.render(html, identifier=str(letter.pk))
     except LetterError as error:
-        raise LetterNotRendered(f"{letter} cannot be rendered: {error}") from error
+        raise LetterNotRendered(
+            _("{letter} cannot be rendered: {error}").format(letter=letter, error=error)
+        ) from error
 
 
 def _pages(pdf: bytes) -> int:

@@ -6,10 +6,13 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from jurisdictions.law.serialisation import to_plain
 from triage import audit, outbox
 from triage.audit import Change, new
-from triage.choices import DeliveryStatus, LetterKind, LetterStatus, Status
+from triage.choices import DeliveryStatus, LetterKind, LetterStatus, Status, in_words
 from triage.encryption import encrypt
 from triage.errors import GateClosed, Incomplete, WrongStep
 from triage.event_kinds import EventKind
@@ -28,6 +31,7 @@ DELIVERY_NOTE = "triage.letter.delivery_note"
 NOT_ISSUED = (LetterStatus.DRAFT, LetterStatus.FAILED)
 LONGEST_NOTE = 300
 LONGEST_REMARK = 2_000
+LETTER_LANGUAGE = "en"
 
 
 def draft_letter(
@@ -51,7 +55,9 @@ def draft_letter(
         earlier = _replaceable(current, kind, replaces, passed.subject)
         given_up = _draft_given_up(earlier)
         writing = Writing(author=actor, at=at, recipient=passed.addressee, replaces=earlier, remarks=added)
-        content = _write(kind, current, passed, writing)
+        # What a letter prints is in the language of the letter, whoever drafts it.
+        with override(LETTER_LANGUAGE):
+            content = _write(kind, current, passed, writing)
         letter = Letter(
             data_request=current,
             kind=kind,
@@ -87,14 +93,22 @@ def _replaceable(
         return None
     earlier: Letter = Letter.objects.get(pk=replaces.pk)
     if (earlier.data_request_id, earlier.kind) != (data_request.pk, kind):
-        raise Incomplete("A letter replaces an earlier one of the same kind in the same case.")
+        raise Incomplete(_("A letter replaces an earlier one of the same kind in the same case."))
     if earlier.subject_id != (subject.pk if subject else None):
-        raise Incomplete(f"{earlier} is about another user; it is replaced by a letter about the same one.")
+        raise Incomplete(
+            _("{earlier} is about another user; it is replaced by a letter about the same one.").format(
+                earlier=earlier
+            )
+        )
     if earlier.status != LetterStatus.ISSUED:
-        raise WrongStep(f"{earlier} was not issued; change the draft instead of replacing it.")
+        raise WrongStep(
+            _("{earlier} was not issued; change the draft instead of replacing it.").format(earlier=earlier)
+        )
     later = Letter.objects.filter(replaces=earlier).first()
     if later is not None and later.status not in NOT_ISSUED:
-        raise WrongStep(f"{earlier} has been replaced already; replace its latest version.")
+        raise WrongStep(
+            _("{earlier} has been replaced already; replace its latest version.").format(earlier=earlier)
+        )
     return earlier
 
 
@@ -128,11 +142,11 @@ def _write(kind: LetterKind, data_request: DataRequest, passed: Passed, writing:
             return letter_texts.redirect(data_request, writing, passed.decision)
         case LetterKind.DISCLOSURE if passed.decision and passed.disclosure:
             return letter_texts.disclosure(data_request, writing, passed.decision, passed.disclosure)
-    raise GateClosed(f"The letter “{kind.label}” rests on nothing.")
+    raise GateClosed(_("The letter “{kind}” rests on nothing.").format(kind=kind.label))
 
 
 def _told(letter: Letter) -> dict[str, str]:
-    return {"letter": str(letter), "letter_kind": letter.get_kind_display()}
+    return {"letter": str(letter), "letter_kind": str(letter.kind)}
 
 
 def require_same_ground(letter: Letter, *, at: datetime) -> Passed:
@@ -141,7 +155,11 @@ def require_same_ground(letter: Letter, *, at: datetime) -> Passed:
     for name in ("addressee", "decision", "approval", "disclosure", "clarification"):
         now = getattr(passed, name)
         if getattr(letter, f"{name}_id") != (now.pk if now else None):
-            raise GateClosed(f"{letter}: its {name} is not the one it was drafted for. Draft it again.")
+            raise GateClosed(
+                _("{letter}: its {name} is not the one it was drafted for. Draft it again.").format(
+                    letter=letter, name=in_words(name)
+                )
+            )
     return passed
 
 
@@ -153,8 +171,9 @@ def require_may_answer(data_request: DataRequest, letter: Letter) -> None:
         require_step(data_request, Step.ISSUE_ANSWER)
     elif data_request.status not in (Status.ANSWERED, Status.DELIVERED):
         raise WrongStep(
-            f"{data_request.reference} is “{data_request.get_status_display()}”. A letter is corrected while its case "
-            "is open: reopen it first."
+            _(
+                "{reference} is “{status}”. A letter is corrected while its case is open: reopen it first."
+            ).format(reference=data_request.reference, status=data_request.get_status_display())
         )
 
 
@@ -164,7 +183,11 @@ def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
         drafted: Letter = Letter.objects.select_for_update().get(pk=letter.pk)
         drafted.data_request = current
         if drafted.status not in NOT_ISSUED:
-            raise WrongStep(f"{drafted} is “{drafted.get_status_display()}”; only a draft is issued.")
+            raise WrongStep(
+                _("{drafted} is “{status}”; only a draft is issued.").format(
+                    drafted=drafted, status=drafted.get_status_display()
+                )
+            )
         require_same_ground(drafted, at=at)
         require_may_answer(current, drafted)
         drafted.status, drafted.issued_by, drafted.problem = LetterStatus.QUEUED, actor, ""
@@ -183,7 +206,7 @@ def hold_delivery(*, actor: User, letter: Letter, note: str, at: datetime) -> Le
     """Keep an issued letter from being delivered, with the reason."""
     said = wording.line(note, where="note", longest=LONGEST_NOTE)
     if not said:
-        raise Incomplete("Say why the delivery is held.")
+        raise Incomplete(_("Say why the delivery is held."))
     return _deliver(actor, letter, DeliveryStatus.HELD, said, at)
 
 
@@ -191,7 +214,7 @@ def mark_delivered(*, actor: User, letter: Letter, note: str, at: datetime) -> L
     """Record that an issued letter reached its addressee, and how. A letter with account data passes the gate again."""
     said = wording.line(note, where="note", longest=LONGEST_NOTE)
     if not said:
-        raise Incomplete("Say how the letter was delivered.")
+        raise Incomplete(_("Say how the letter was delivered."))
     return _deliver(actor, letter, DeliveryStatus.DELIVERED, said, at)
 
 
@@ -199,10 +222,14 @@ def _require_deliverable(issued: Letter, *, at: datetime) -> None:
     """An answer must still rest on what it was issued for: a case can be reopened and decided anew meanwhile."""
     if issued.data_request.held:
         raise GateClosed(
-            f"{issued.data_request.reference} is held because the authority is suspended: nothing may leave."
+            _("{reference} is held because the authority is suspended: nothing may leave.").format(
+                reference=issued.data_request.reference
+            )
         )
     if Letter.objects.issued().filter(replaces=issued).exists():
-        raise WrongStep(f"{issued} was replaced by a later version; deliver that one.")
+        raise WrongStep(
+            _("{issued} was replaced by a later version; deliver that one.").format(issued=issued)
+        )
     if issued.is_answer:
         require_same_ground(issued, at=at)
 
@@ -212,7 +239,9 @@ def _deliver(actor: User, letter: Letter, delivery: DeliveryStatus, note: str, a
         issued: Letter = Letter.objects.select_for_update().get(pk=letter.pk)
         issued.data_request = current
         if issued.status != LetterStatus.ISSUED or issued.delivery == DeliveryStatus.DELIVERED:
-            raise WrongStep(f"{issued} is not an issued letter that waits for delivery.")
+            raise WrongStep(
+                _("{issued} is not an issued letter that waits for delivery.").format(issued=issued)
+            )
         delivered = delivery == DeliveryStatus.DELIVERED
         if delivered:
             _require_deliverable(issued, at=at)

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from triage import access, audit
 from triage.audit import Change, new
@@ -31,7 +32,10 @@ LONGEST_NAME = 150
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPerson:
-    """Somebody who gets an account; without a password the account cannot log in until it gets one."""
+    """Somebody who gets an account; without a password nobody can sign in with it until one is issued.
+
+    A password that is given here was chosen by somebody else: it is changed at the first sign-in.
+    """
 
     username: str
     full_name: str
@@ -46,12 +50,12 @@ def found_desk(*, managers: Sequence[NewPerson], at: datetime) -> tuple[User, ..
     account managers, Incomplete unless two different people are named.
     """
     if len({manager.username for manager in managers}) != FOUNDERS or len(managers) != FOUNDERS:
-        raise Incomplete("A desk is founded with two account managers: every grant takes two people.")
+        raise Incomplete(_("A desk is founded with two account managers: every grant takes two people."))
     accounts = [_account(manager) for manager in managers]
     with transaction.atomic():
         lock_people()
         if account_managers() or User.objects.filter(username=DESK_ACCOUNT).exists():
-            raise WrongStep("This desk has been founded. Its account managers create further people.")
+            raise WrongStep(_("This desk has been founded. Its account managers create further people."))
         desk = User(username=DESK_ACCOUNT, first_name="Desk", is_service=True)
         desk.set_unusable_password()
         _create(desk, actor=desk, at=at)
@@ -69,7 +73,7 @@ def create_person(*, actor: User, person: NewPerson, at: datetime) -> User:
     with transaction.atomic():
         lock_people()
         if User.objects.filter(username__iexact=account.username).exists():
-            raise BadInput("is taken; choose another", where="username")
+            raise BadInput(_("is taken; choose another"), where="username")
         _create(account, actor=actor, at=at)
     return account
 
@@ -79,14 +83,14 @@ def disable_person(*, actor: User, person: User, reason: str, at: datetime) -> U
     access.require_role(actor, Permission.PROPOSE_GRANT)
     stated = wording.line(reason, where="reason", longest=300)
     if not stated:
-        raise Incomplete("Say why; the reason is kept with the account.")
+        raise Incomplete(_("Say why; the reason is kept with the account."))
     if person.pk == actor.pk:
-        raise NotPermitted("Nobody changes their own account. Ask another account manager.")
+        raise NotPermitted(_("Nobody changes their own account. Ask another account manager."))
     with transaction.atomic():
         lock_people()
         current = User.objects.select_for_update().get(pk=person.pk)
         if not current.is_active:
-            raise WrongStep(f"{current} is disabled already.")
+            raise WrongStep(_("{person} is disabled already.").format(person=current))
         require_enough_account_managers(without=current)
         current.is_active = False
         audit.record(
@@ -106,8 +110,10 @@ def require_enough_account_managers(*, without: User) -> None:
     managers = {manager.pk for manager in account_managers()}
     if without.pk in managers and len(managers) <= LEAST_ACCOUNT_MANAGERS:
         raise WrongStep(
-            f"{without} is one of the last {LEAST_ACCOUNT_MANAGERS} account managers; without them nobody could be "
-            "granted anything. Give the role to somebody else first."
+            _(
+                "{person} is one of the last {count} account managers; without them nobody could be granted anything. "
+                "Give the role to somebody else first."
+            ).format(person=without, count=LEAST_ACCOUNT_MANAGERS)
         )
 
 
@@ -120,11 +126,11 @@ def lock_people() -> None:
 def _account(person: NewPerson) -> User:
     if not USERNAME.fullmatch(person.username) or person.username == DESK_ACCOUNT:
         raise BadInput(
-            "must have 2 to 50 small letters, digits, dots or hyphens, and begin with a letter or digit",
+            _("must have 2 to 50 small letters, digits, dots or hyphens, and begin with a letter or digit"),
             where="username",
         )
     name = wording.line(person.full_name, where="full name", longest=LONGEST_NAME, required=True)
-    first, _, last = name.rpartition(" ")
+    first, _space, last = name.rpartition(" ")
     email = wording.line(person.email, where="e-mail", longest=254)
     account = User(username=person.username, first_name=first, last_name=last, email=email, is_staff=True)
     if not person.password:
@@ -135,6 +141,7 @@ def _account(person: NewPerson) -> User:
     except ValidationError as error:
         raise BadInput(" ".join(error.messages), where="password") from None
     account.set_password(person.password)
+    account.must_change_password = True
     return account
 
 
@@ -152,7 +159,7 @@ def _create(account: User, *, actor: User, at: datetime) -> None:
 def _put_into(role: Role, account: User, *, actor: User, at: datetime) -> None:
     account.groups.add(Group.objects.get(name=role.value))
     detail = {
-        "action": GrantAction.ADD_ROLE.label,
+        "action": GrantAction.ADD_ROLE.value,
         "person": str(account),
         "where": role.value,
         "founding": True,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from triage import audit
 from triage.audit import Change
 from triage.choices import Status
@@ -42,10 +44,18 @@ def preserve(
     end, stated = _terms(until, basis, at=at)
     with acting_on(data_request, actor=actor, permission=Permission.PRESERVE) as current:
         if not is_open(Status(current.status)):
-            raise WrongStep(f"{current.reference} is “{current.get_status_display()}”. Reopen it first.")
+            raise WrongStep(
+                _("{reference} is “{status}”. Reopen it first.").format(
+                    reference=current.reference, status=current.get_status_display()
+                )
+            )
         row = Preservation.objects.filter(data_request=current).first()
         if row is not None and _runs(row, at):
-            raise WrongStep(f"The data is preserved until {row.expires_at:%Y-%m-%d}. Extend that instead.")
+            raise WrongStep(
+                _("The data is preserved until {expires_at}. Extend that instead.").format(
+                    expires_at=f"{row.expires_at:%Y-%m-%d}"
+                )
+            )
         fields = EVERY_FIELD if row else ()
         row = row or Preservation(data_request=current)
         row.started_at, row.expires_at, row.basis, row.preserved_by = at, end, stated, actor
@@ -62,7 +72,12 @@ def extend(
     with acting_on(data_request, actor=actor, permission=Permission.PRESERVE) as current:
         row = _running(current, at)
         if end <= row.expires_at:
-            raise BadInput(f"is not later than the present end ({row.expires_at:%Y-%m-%d})", where="until")
+            raise BadInput(
+                _("is not later than the present end ({expires_at})").format(
+                    expires_at=f"{row.expires_at:%Y-%m-%d}"
+                ),
+                where="until",
+            )
         row.expires_at, row.basis, row.extensions = end, stated, row.extensions + 1
         change = Change(row, ("expires_at", "basis", "extensions"))
         _record(EventKind.PRESERVATION_EXTENDED, current, change, actor=actor, at=at)
@@ -73,7 +88,7 @@ def release(*, actor: User, data_request: DataRequest, reason: str, at: datetime
     """Let the data go before its time ends. Raises WrongStep if none runs, Incomplete without a reason."""
     stated = wording.line(reason, where="reason", longest=LONGEST_REASON)
     if not stated:
-        raise Incomplete("Say why the data is released; the reason is kept with the preservation.")
+        raise Incomplete(_("Say why the data is released; the reason is kept with the preservation."))
     with acting_on(data_request, actor=actor, permission=Permission.PRESERVE) as current:
         row = _running(current, at)
         row.released_at, row.release_reason = (
@@ -88,12 +103,12 @@ def release(*, actor: User, data_request: DataRequest, reason: str, at: datetime
 def _terms(until: datetime, basis: str, *, at: datetime) -> tuple[datetime, str]:
     end = aware(until, where="until")
     if end <= at:
-        raise BadInput("lies in the past", where="until")
+        raise BadInput(_("lies in the past"), where="until")
     if end - at > LONGEST_PRESERVATION:
-        raise BadInput("is more than ten years ahead; correct it", where="until")
+        raise BadInput(_("is more than ten years ahead; correct it"), where="until")
     stated = wording.line(basis, where="basis", longest=LONGEST_BASIS)
     if not stated:
-        raise Incomplete("Name the provision or order that sets the time.")
+        raise Incomplete(_("Name the provision or order that sets the time."))
     return end, stated
 
 
@@ -104,7 +119,11 @@ def _runs(row: Preservation, at: datetime) -> bool:
 def _running(current: DataRequest, at: datetime) -> Preservation:
     row = Preservation.objects.filter(data_request=current).first()
     if row is None or not _runs(row, at):
-        raise WrongStep(f"Nothing is preserved in {current.reference} any more. Preserve it anew.")
+        raise WrongStep(
+            _("Nothing is preserved in {reference} any more. Preserve it anew.").format(
+                reference=current.reference
+            )
+        )
     return row
 
 

@@ -44,7 +44,7 @@ def require_step(data_request: DataRequest, step: Step) -> None:
     """Raise WrongStep unless the table allows the step from the present status."""
     row = TRANSITIONS[step]
     if data_request.status not in row.sources:
-        allowed = ", ".join(sorted(Status(status).label for status in row.sources))
+        allowed = ", ".join(sorted(str(Status(status).label) for status in row.sources))
         raise WrongStep(
             f"{data_request.reference} is “{Status(data_request.status).label}”. "
             f"“{step.value.replace('_', ' ')}” is possible from: {allowed}."

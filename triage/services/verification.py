@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from triage import audit
 from triage.audit import Change, new
 from triage.choices import (
@@ -71,7 +73,7 @@ def verify_sender(
             kind=EventKind.SENDER_VERIFIED if confirmed else EventKind.VERIFICATION_ATTEMPTED,
             data_request=current,
             changes=[*new(verification), moved(current, step)],
-            detail={"method": VerificationMethod(method).label, "result": VerificationResult(result).label},
+            detail={"method": str(method), "result": str(result)},
         )
         return verification
 
@@ -112,7 +114,7 @@ def call_back_again(
             kind=EventKind.SENDER_VERIFIED,
             data_request=current,
             changes=[*new(verification), Change(emergency, ("second_call_back",)), moved(current)],
-            detail={"method": VerificationMethod(method).label, "result": "confirmed", "call_back": 2},
+            detail={"method": str(method), "result": VerificationResult.CONFIRMED.value, "call_back": 2},
         )
         return verification
 
@@ -128,7 +130,7 @@ def record_forgery_check(
 ) -> ForgeryCheck:
     """Record one look for signs of forgery. It verifies nothing; `forged` allows the rejection."""
     if kind not in ForgeryCheckKind.values or result not in ForgeryCheckResult.values:
-        raise BadInput("is no check, or no result, that the desk knows", where="forgery check")
+        raise BadInput(_("is no check, or no result, that the desk knows"), where="forgery check")
     with acting_on(data_request, actor=actor, permission=Permission.VERIFY) as current:
         _require_not_delivered(current)
         check = ForgeryCheck(
@@ -145,7 +147,7 @@ def record_forgery_check(
             kind=EventKind.FORGERY_CHECKED,
             data_request=current,
             changes=[*new(check), moved(current)],
-            detail={"check": ForgeryCheckKind(kind).label, "result": ForgeryCheckResult(result).label},
+            detail={"check": str(kind), "result": str(result)},
         )
         return check
 
@@ -154,7 +156,7 @@ def reject_sender(*, actor: User, data_request: DataRequest, reason: str, at: da
     """Reject a demand as fraud. Raises Incomplete unless the authority denied it or a forgery was found."""
     stated = wording.line(reason, where="reason", longest=LONGEST_REASON)
     if not stated:
-        raise Incomplete("Say what shows the fraud; the reason is kept with the data request.")
+        raise Incomplete(_("Say what shows the fraud; the reason is kept with the data request."))
     with acting_on(
         data_request, actor=actor, permission=Permission.VERIFY, step=Step.REJECT_SENDER
     ) as current:
@@ -162,8 +164,10 @@ def reject_sender(*, actor: User, data_request: DataRequest, reason: str, at: da
         forged = current.forgery_checks.filter(result=ForgeryCheckResult.FORGED).exists()
         if not denied and not forged:
             raise Incomplete(
-                "A demand is rejected as fraud only after the authority denied it or a check found a forgery. "
-                "Record the call-back or the check first."
+                _(
+                    "A demand is rejected as fraud only after the authority denied it or a check found a "
+                    "forgery. Record the call-back or the check first."
+                )
             )
         audit.record(
             actor=actor,
@@ -181,19 +185,26 @@ def require_known_contact(verification: Verification) -> None:
     authority = verification.authority
     if authority.status != AuthorityStatus.VERIFIED or not authority.has_known_contact:
         raise Incomplete(
-            f"{authority} has no contact that was found independently "
-            f"(it is {authority.get_status_display()}). Verify the authority first."
+            _(
+                "{authority} has no contact that was found independently (it is {status}). Verify "
+                "the authority first."
+            ).format(authority=authority, status=authority.get_status_display())
         )
     if verification.method == VerificationMethod.EU_SYSTEM:
         if verification.data_request.channel != Channel.EU_SYSTEM:
             raise Incomplete(
-                "The demand did not come through the decentralised IT system, so the system confirms nothing of it."
+                _(
+                    "The demand did not come through the decentralised IT system, so the system confirms "
+                    "nothing of it."
+                )
             )
         return
     if not _is_contact_of(authority, verification.contact_used):
         raise Incomplete(
-            "The contact used is not the one that the desk found for this authority. A contact that came with the "
-            f"demand confirms nothing. Use the one from: {authority.contact_source}."
+            _(
+                "The contact used is not the one that the desk found for this authority. A contact "
+                "that came with the demand confirms nothing. Use the one from: {source}."
+            ).format(source=authority.contact_source)
         )
 
 
@@ -221,11 +232,17 @@ def _attempt(
 ) -> Verification:
     _require_not_delivered(current)
     if method not in VerificationMethod.values or result not in VerificationResult.values:
-        raise BadInput("is no method, or no result, that the desk knows", where="verification")
+        raise BadInput(_("is no method, or no result, that the desk knows"), where="verification")
     if current.authority is None:
-        raise Incomplete(f"{current.reference} names no authority. Correct the facts first.")
+        raise Incomplete(
+            _("{reference} names no authority. Correct the facts first.").format(reference=current.reference)
+        )
     if current.authority.status == AuthorityStatus.SUSPENDED:
-        raise Incomplete(f"{current.authority} is suspended: {current.authority.suspended_reason}")
+        raise Incomplete(
+            _("{authority} is suspended: {reason}").format(
+                authority=current.authority, reason=current.authority.suspended_reason
+            )
+        )
     return Verification(
         data_request=current,
         authority=current.authority,
@@ -251,8 +268,9 @@ def _require_not_delivered(current: DataRequest) -> None:
     """What is learned of the sender counts until the answer is delivered: a denial still stops the letter."""
     if current.status not in CHECKED:
         raise WrongStep(
-            f"{current.reference} is “{current.get_status_display()}”: its sender is not checked any more. "
-            "Reopen it first."
+            _("{reference} is “{status}”: its sender is not checked any more. Reopen it first.").format(
+                reference=current.reference, status=current.get_status_display()
+            )
         )
 
 
@@ -262,11 +280,16 @@ def _emergency_to_confirm(current: DataRequest, actor: User) -> Emergency:
     first = of_this_sender.filter(result=VerificationResult.CONFIRMED).first()
     if emergency is None or first is None:
         raise WrongStep(
-            f"A second call-back belongs to an emergency whose sender was confirmed once; {current.reference} is not."
+            _(
+                "A second call-back belongs to an emergency whose sender was confirmed once; "
+                "{reference} is not."
+            ).format(reference=current.reference)
         )
     second = emergency.second_call_back
     if second is not None and second.authority_id == current.authority_id:
-        raise WrongStep(f"The second call-back of {current.reference} is recorded already.")
+        raise WrongStep(
+            _("The second call-back of {reference} is recorded already.").format(reference=current.reference)
+        )
     if first.verified_by_id == actor.pk:
-        raise WrongStep("The second call-back is made by another person than the first. Ask a colleague.")
+        raise WrongStep(_("The second call-back is made by another person than the first. Ask a colleague."))
     return emergency

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from ipaddress import ip_address
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from triage.errors import BadInput
 
 TELEPHONE = re.compile(r"(?:\+|\b00)[1-9](?:[\s().\u00a0/-]{0,2}\d){6,14}")
@@ -34,7 +37,10 @@ def without_account_data(value: str, *, where: str) -> str:
     """
     if TELEPHONE.search(value) or any(_is_address(word) for word in ADDRESS.findall(value)):
         raise BadInput(
-            "holds a telephone number or an IP address; account data leaves only in an approved disclosure",
+            _(
+                "holds a telephone number or an IP address; account data leaves only in an approved "
+                "disclosure"
+            ),
             where=where,
         )
     return value
@@ -50,17 +56,24 @@ def _is_address(word: str) -> bool:
 
 def _checked(value: object, *, where: str, longest: int, required: bool, allowed: str) -> str:
     if not isinstance(value, str):
-        raise BadInput("must be text", where=where)
+        raise BadInput(_("must be text"), where=where)
     trimmed = value.strip()
     if required and not trimmed:
-        raise BadInput("is empty; fill it in", where=where)
+        raise BadInput(_("is empty; fill it in"), where=where)
     if len(trimmed) > longest:
-        raise BadInput(f"has {len(trimmed):,} characters; at most {longest:,} are kept", where=where)
+        raise BadInput(
+            _("has {count} characters; at most {longest} are kept").format(
+                count=number_format(len(trimmed), force_grouping=True),
+                longest=number_format(longest, force_grouping=True),
+            ),
+            where=where,
+        )
     for position, character in enumerate(trimmed, start=1):
         if _is_refused(character) and character not in allowed:
             raise BadInput(
-                f"holds a character that cannot be printed (U+{ord(character):04X}, position {position}); "
-                "remove it",
+                _(
+                    "holds a character that cannot be printed (U+{character}, position {position}); remove it"
+                ).format(character=f"{ord(character):04X}", position=position),
                 where=where,
             )
     return trimmed

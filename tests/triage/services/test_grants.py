@@ -50,7 +50,7 @@ def test_a_jurisdiction_is_granted_by_two_and_works_from_then_on():
     assert access.scope_of(oscar).jurisdictions == {"DE"}
     assert kinds() == ["grant_proposed", "grant_applied"]
     event = Event.objects.latest("number")
-    assert event.detail == {"action": "grant jurisdiction", "person": "Oscar Olsen", "where": "Germany"}
+    assert event.detail == {"action": "grant_scope", "person": "Oscar Olsen", "where": "Germany"}
     assert list(audit.verify_chain(audit.DESK)) == []
 
 
@@ -108,11 +108,11 @@ def test_the_role_of_an_account_manager_shows_no_data_request():
 def test_a_proposal_is_settled_once():
     proposal = propose()
     apply(proposal)
-    with pytest.raises(WrongStep, match="was applied by Ken Kowalski"):
+    with pytest.raises(WrongStep, match="was settled by Ken Kowalski: applied"):
         apply(proposal)
     declined = propose(user=people.laura())
     grants.decline(actor=people.ken(), proposal=declined, reason="not hers", at=cases.LATER)
-    with pytest.raises(WrongStep, match="was declined by Ken Kowalski"):
+    with pytest.raises(WrongStep, match="was settled by Ken Kowalski: declined"):
         apply(declined)
     assert access.scope_of(people.laura()).jurisdictions == frozenset()
     assert kinds() == ["grant_proposed", "grant_applied", "grant_proposed", "grant_declined"]
