@@ -20,9 +20,11 @@ class TriageConfig(AppConfig):
     verbose_name = "Desk"
 
     def ready(self) -> None:
-        """Bind what needs loaded models: checks, roles after migrate, the wake-up call of the worker."""
+        """Bind what needs loaded models: names, checks, roles after migrate, the wake-up call of the worker."""
         from triage import checks, outbox, tasks  # noqa: PLC0415  models are not ready before this
+        from triage.models import naming  # noqa: PLC0415
 
+        naming.translate_names()
         checks.register()
         outbox.bind(tasks.wake)
         post_migrate.connect(_after_migrate, sender=self, dispatch_uid="triage-after-migrate")
