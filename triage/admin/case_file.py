@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from jurisdictions.law.reasons import REASONS
-from jurisdictions.law.vocabulary import Clock, Result, Standing
+from jurisdictions.law.vocabulary import Result, Standing
 from triage.admin.case_rows import CaseRows
-from triage.admin.due import due_in_words
 from triage.admin.secrets import Secrets, open_secrets
+from triage.admin.timeline import Told, timeline
 from triage.admin.values import UNKNOWN, Shown, described, instant, written
-from triage.event_kinds import tell
 from triage.models import Finding, Identifier, RequestedItem, RiskFlag
 
 Acts = list[tuple[Any, str]]
@@ -62,19 +64,21 @@ class FindingLine:
 class FindingGroup:
     """Findings that ask the same of the reviewer. `folded` ones are there for completeness."""
 
-    name: str
-    hint: str
+    slug: str
+    name: str | Promise
+    hint: str | Promise
     lines: tuple[FindingLine, ...]
     folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One event as a sentence."""
+class Source:
+    """The words of the order from which a fact was read, with the page of the document if it is tied to one."""
 
-    at: datetime
-    sentence: str
-    reason: str
+    fact: str
+    words: str
+    document_id: Any
+    page: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +86,11 @@ class CaseFile:
     """All parts of the page. `rows` gives plain columns, the rest what had to be opened or put into words."""
 
     rows: CaseRows
-    due: str
-    overdue: bool
     known: tuple[Shown, ...]
     unknown: tuple[str, ...]
-    sources: tuple[tuple[str, str], ...]
+    sources: tuple[Source, ...]
     subjects: tuple[SubjectPart, ...]
+    more_lines: bool
     withdrawn_subjects: tuple[SubjectPart, ...]
     documents: tuple[tuple[Any, str, Acts], ...]
     groups: tuple[FindingGroup, ...]
@@ -106,23 +109,19 @@ class CaseFile:
     problem: str
 
 
-def case_file(rows: CaseRows, *, acts_of: ActsOf, at: datetime) -> CaseFile:
+def case_file(rows: CaseRows, *, acts_of: ActsOf) -> CaseFile:
     """Assemble the page from rows that were read; `acts_of` gives what this person can do with a row."""
     secrets = open_secrets(rows.data_request.pk, rows.encrypted())
     known, unknown = order_facts(rows, secrets)
     subjects = tuple(_subjects(rows, secrets, acts_of))
-    due = rows.data_request.due_at
-    stopped = _stopped(rows)
     text = secrets.text
     return CaseFile(
         rows=rows,
-        due=due_in_words(due, at=stopped or at)
-        + (f" when the clock stopped, {instant(stopped)}" if stopped else ""),
-        overdue=due is not None and due <= (stopped or at),
         known=known,
         unknown=unknown,
-        sources=tuple((source.fact.replace("_", " "), text(source.words)) for source in rows.sources),
+        sources=tuple(_source(row, text(row.words)) for row in rows.sources),
         subjects=tuple(part for part in subjects if not part.subject.withdrawn),
+        more_lines=rows.has_more_lines,
         withdrawn_subjects=tuple(part for part in subjects if part.subject.withdrawn),
         documents=tuple((row, text(row.name), acts_of(row)) for row in rows.documents),
         groups=_finding_groups(rows.findings, secrets),
@@ -139,19 +138,14 @@ def case_file(rows: CaseRows, *, acts_of: ActsOf, at: datetime) -> CaseFile:
         letters=tuple((row, text(row.delivery_note), acts_of(row)) for row in rows.letters),
         verifications=tuple((row, text(row.note)) for row in rows.verifications),
         forgery_checks=tuple((row, text(row.note)) for row in rows.forgery_checks),
-        told=tuple(
-            Told(row.at, tell(row.kind, row.actor_name, row.detail), text(row.reason)) for row in rows.events
-        ),
+        told=timeline(rows.events, secrets),
         danger=text(rows.emergency.danger) if rows.emergency else "",
         problem=secrets.problem,
     )
 
 
-def _stopped(rows: CaseRows) -> datetime | None:
-    """Since when the leading clock for the answer stands still; None while it runs."""
-    leading = [row for row in rows.deadlines if row.leads and row.clock == Clock.ANSWER]
-    open_pauses = [pause for row in leading for pause in row.pauses.all() if pause.resumed_at is None]
-    return min((pause.paused_at for pause in open_pauses), default=None)
+def _source(row: Any, words: str) -> Source:
+    return Source(gettext(row.fact.replace("_", " ")), words, row.document_id, row.page)
 
 
 def order_facts(rows: CaseRows, secrets: Secrets) -> tuple[tuple[Shown, ...], tuple[str, ...]]:
@@ -204,24 +198,27 @@ def _subject_facts(subject: Any) -> Iterator[Shown]:
 
 
 GROUPS = (
-    ("Blocking", "Nothing can be disclosed about the unit while these stand.", Result.FAILED, Standing.BLOCKING),
-    ("Curable", "The authority can mend these by answering a clarification.", Result.FAILED, Standing.CURABLE),
-    ("Questions to counsel", "Rules that nobody has reviewed: they ask.", Result.FAILED, Standing.QUESTION),
-    ("Advisory", "Worth knowing; they block nothing.", Result.FAILED, Standing.ADVISORY),
+    ("blocking", _("Blocking"), _("Nothing can be disclosed about the unit while these stand."),
+     Result.FAILED, Standing.BLOCKING),
+    ("curable", _("Curable"), _("The authority can mend these by answering a clarification."),
+     Result.FAILED, Standing.CURABLE),
+    ("question", _("Questions to counsel"), _("Rules that nobody has reviewed: they ask."),
+     Result.FAILED, Standing.QUESTION),
+    ("unknown", _("Unknown"), _("A fact is missing that the rule needs: unknown is not passed."),
+     Result.UNKNOWN, None),
+    ("advisory", _("Advisory"), _("Worth knowing; they block nothing."), Result.FAILED, Standing.ADVISORY),
+    ("satisfied", _("Satisfied"), _("Rules that are met."), Result.SATISFIED, None),
 )  # fmt: skip
+"""The groups in their order: word, name, what follows, and which findings belong to each."""
 
 
 def _finding_groups(findings: Sequence[Finding], secrets: Secrets) -> tuple[FindingGroup, ...]:
     groups = [
-        FindingGroup(name, hint, _lines(findings, secrets, result, standing))
-        for name, hint, result, standing in GROUPS
+        FindingGroup(
+            slug, name, hint, _lines(findings, secrets, result, standing), folded=result == Result.SATISFIED
+        )
+        for slug, name, hint, result, standing in GROUPS
     ]
-    unknown = _lines(findings, secrets, Result.UNKNOWN, None)
-    groups.append(
-        FindingGroup("Unknown", "A fact is missing that the rule needs: unknown is not passed.", unknown)
-    )
-    satisfied = _lines(findings, secrets, Result.SATISFIED, None)
-    groups.append(FindingGroup("Satisfied", "Rules that are met.", satisfied, folded=True))
     return tuple(group for group in groups if group.lines)
 
 
@@ -243,14 +240,14 @@ def _told_once(lines: Sequence[FindingLine]) -> tuple[FindingLine, ...]:
 
 def _line(row: Finding | RiskFlag, because: Any, secrets: Secrets) -> FindingLine:
     code = getattr(row, "reason_code", "")
-    wording = REASONS[code].wording if code in REASONS else ""
+    wording = gettext(REASONS[code].wording) if code in REASONS else ""
     return FindingLine(row, _about(row), tuple(_because(secrets.text(because))), wording)
 
 
 def _about(row: Finding | RiskFlag) -> str:
     if row.item is not None:
         return f"{row.item.subject}, {row.item}"
-    return str(row.subject) if row.subject is not None else "the data request"
+    return str(row.subject) if row.subject is not None else gettext("the data request")
 
 
 def _because(text: str) -> Iterator[str]:
@@ -273,20 +270,20 @@ def _because(text: str) -> Iterator[str]:
 
 def _fact(value: Any) -> str:
     if value is None:
-        return UNKNOWN
+        return gettext(UNKNOWN)
     if isinstance(value, list):
-        return ", ".join(str(entry).replace("_", " ") for entry in value) or "none"
+        return ", ".join(str(entry).replace("_", " ") for entry in value) or gettext("none")
     return written(value).replace("_", " ")
 
 
 def _reasons(codes: Sequence[str]) -> str:
-    return " ".join(REASONS[code].wording if code in REASONS else code for code in codes)
+    return " ".join(gettext(REASONS[code].wording) if code in REASONS else code for code in codes)
 
 
 def period_of(item: Any) -> str:
     """The period of an item with its zone; empty where none is stated."""
     if item.period_from is None and item.period_to is None:
         return ""
-    start = instant(item.period_from) if item.period_from else "open"
-    end = instant(item.period_to) if item.period_to else "open"
-    return f"{start} to {end}"
+    start = instant(item.period_from) if item.period_from else gettext("open")
+    end = instant(item.period_to) if item.period_to else gettext("open")
+    return gettext("{start} to {end}").format(start=start, end=end)

@@ -35,7 +35,10 @@ from triage.models import (
     Verification,
 )
 
-MOST_EVENTS = 60
+MOST_EVENTS = 40
+MOST_LINES = 300
+"""Of persons, of identifiers and of items: more are on lists of their own."""
+MOST_FINDINGS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,11 @@ class CaseRows:
     notices: Sequence[UserNotice]
     events: Sequence[Event]
 
+    @property
+    def has_more_lines(self) -> bool:
+        """Whether some persons, identifiers or items are left out."""
+        return max(len(self.subjects), len(self.identifiers), len(self.items)) > MOST_LINES
+
     def encrypted(self) -> list[Any]:
         """The rows whose encrypted columns the page opens."""
         return [
@@ -94,9 +102,9 @@ def read_case(case: DataRequest) -> CaseRows:
         references=list(case.authority_references.all()),
         gags=list(case.gags.all()),
         sources=list(case.fact_sources.all()),
-        subjects=list(case.subjects.order_by("number")),
-        identifiers=list(case.identifiers.order_by("subject__number", "kind")),
-        items=list(case.items.order_by("subject__number", "number")),
+        subjects=list(case.subjects.order_by("number")[: MOST_LINES + 1]),
+        identifiers=list(case.identifiers.order_by("subject__number", "kind")[: MOST_LINES + 1]),
+        items=list(case.items.order_by("subject__number", "number")[: MOST_LINES + 1]),
         documents=list(case.documents.all()),
         verifications=list(case.verifications.select_related("verified_by", "authority")),
         forgery_checks=list(case.forgery_checks.select_related("checked_by")),
@@ -122,7 +130,8 @@ def _live_approval(case: DataRequest) -> Approval | None:
 
 
 def _of_assessment(model: Any, assessment: Assessment | None) -> list[Any]:
-    return list(model.objects.filter(assessment=assessment).select_related("subject", "item__subject"))
+    rows = model.objects.filter(assessment=assessment).select_related("subject", "item__subject")
+    return list(rows[:MOST_FINDINGS])
 
 
 def _items_of(decision: Decision | None) -> list[DecisionItem]:

@@ -55,7 +55,7 @@ def history_of(row: Any, fields: Sequence[Field[Any, Any]], *, page: str) -> His
     records = list(wanted.object_list)
     first = paginator.count - wanted.start_index() + 1
     older = _records(row)[wanted.end_index() : wanted.end_index() + 1]
-    names = _names([*records, *older], fields)
+    names = names_of([*records, *older], fields)
     before = [*records[1:], *older, None][: len(records)]
     versions = [
         _version(record, previous, fields, names, number=first - place)
@@ -71,7 +71,7 @@ def version_of(row: Any, fields: Sequence[Field[Any, Any]], *, number: int) -> V
     start = max(number - 2, 0)
     records = list(_records(row).order_by("history_id")[start:number])
     record, previous = records[-1], records[-2] if len(records) > 1 else None
-    names = _names(records, fields)
+    names = names_of(records, fields)
     version = _version(record, previous, fields, names, number=number)
     shown = tuple(
         Shown(
@@ -83,6 +83,14 @@ def version_of(row: Any, fields: Sequence[Field[Any, Any]], *, number: int) -> V
     return Version(
         version.number, version.at, version.who, version.kind, version.reason, version.changes, shown
     )
+
+
+def changes_of(
+    pairs: Sequence[tuple[Any, Any]], fields: Sequence[Field[Any, Any]]
+) -> list[tuple[FieldChange, ...]]:
+    """For each pair of a record and the one before it, the fields that differ."""
+    names = names_of([record for pair in pairs for record in pair], fields)
+    return [tuple(changes_between(record, previous, fields, names)) for record, previous in pairs]
 
 
 def _records(row: Any) -> Any:
@@ -98,13 +106,14 @@ def _version(
         who=record.history_user_name or "not recorded",
         kind=KINDS[record.history_type],
         reason=(record.history_change_reason or "").replace("_", " "),
-        changes=tuple(_changes(record, previous, fields, names)) if previous is not None else (),
+        changes=tuple(changes_between(record, previous, fields, names)) if previous is not None else (),
     )
 
 
-def _changes(
+def changes_between(
     record: Any, previous: Any, fields: Sequence[Field[Any, Any]], names: dict[Any, str]
 ) -> list[FieldChange]:
+    """The columns in which a version differs from the one before; `names` are those of `names_of`."""
     changes = []
     for field in fields:
         if not hasattr(record, field.attname) or _raw(record, field) == _raw(previous, field):
@@ -133,7 +142,7 @@ def _text(record: Any, field: Field[Any, Any], names: dict[Any, str]) -> str:
     return written(value)
 
 
-def _names(records: Sequence[Any], fields: Sequence[Field[Any, Any]]) -> dict[Any, str]:
+def names_of(records: Sequence[Any], fields: Sequence[Field[Any, Any]]) -> dict[Any, str]:
     """The names of related rows, one query for each kind; rows that belong to the same case, and staff."""
     wanted: dict[Any, set[Any]] = {}
     for field in fields:

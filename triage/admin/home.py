@@ -1,63 +1,127 @@
-"""The home page: what waits for a person, as counts that lead to the list."""
+"""The home page: what waits for a person, as counts, lists and one picture."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import cast
+from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 from django.http import HttpRequest
-from django.urls import reverse
+from django.utils import timezone
 
+from jurisdictions.models import Jurisdiction
 from triage.access import Scope, visible_to
-from triage.models import DataRequest, User
-from triage.querysets import DataRequestQuerySet
+from triage.admin.due import due_in_words
+from triage.admin.work_lists import WorkList, lists_of
+from triage.caseload.counts import Counted, counts
+from triage.caseload.pages import page_of
+from triage.caseload.query import CaseQuery
+from triage.models import DataRequest, OutboxEntry, User
 from triage.roles import Permission
 
-SOON = timedelta(hours=48)
+DAYS = 14
+ROWS = 6
+LISTED = ("approve", "rights", "mine", "emergencies")
+"""The work lists whose first rows stand on the home page, the first ones first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One count with the list behind it; `urgent` ones stand out when they are not zero."""
+    """One count with the list behind it."""
 
-    label: str
+    work: WorkList
+    count: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One data request of a list: when it is due in words, and whether that is past."""
+
+    row: DataRequest
+    due: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The first rows of a work list."""
+
+    work: WorkList
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many clocks run out on a day; `height` in percent of the highest bar."""
+
+    day: date
     count: int
-    url: str
-    urgent: bool = False
+    height: int
 
 
-def home_of(request: HttpRequest, *, at: datetime) -> tuple[Tile, ...]:
-    """The tiles of this person; empty without a role that sees data requests."""
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything on the page."""
+
+    tiles: tuple[Tile, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    failed: int = 0
+    countries: tuple[str, ...] = ()
+
+
+def home_of(request: HttpRequest, *, at: datetime) -> Home | None:
+    """The page of this person; None without a role that sees data requests. A constant number of queries."""
     scope: Scope = request.scope  # type: ignore[attr-defined]
     if not scope.holds(Permission.VIEW):
-        return ()
+        return None
     assert isinstance(request.user, User)  # noqa: S101  the site lets nobody else in
-    rows = cast(DataRequestQuerySet, visible_to(scope, DataRequest.objects.all()))
-    return tuple(_tiles(rows, scope, request.user, at))
-
-
-def _tiles(rows: DataRequestQuerySet, scope: Scope, user: User, at: datetime) -> list[Tile]:
-    asked = _list("status__exact=awaiting_authority")
-    tiles = [
-        Tile("Overdue", rows.overdue(at).count(), _list("due=overdue"), urgent=True),
-        Tile("Due within 48 hours", rows.due_between(at, at + SOON).count(), _list("due=soon"), urgent=True),
-        Tile("Mine", rows.open().assigned_to(user).count(), _list("mine=me")),
-        Tile("Nobody has it", rows.open().filter(assigned_to=None).count(), _list("mine=nobody")),
-        Tile(
-            "Waits for the authority",
-            rows.waiting_for_authority().count(),
-            asked,
+    work = [entry for entry in lists_of(scope) if entry.counted]
+    numbers = counts([_query(entry) for entry in work], scope=scope, person=request.user, at=at)
+    tiles = tuple(Tile(entry, number) for entry, number in zip(work, numbers, strict=True))
+    return Home(
+        tiles=tiles,
+        panels=_panels(tiles, scope, request.user, at),
+        bars=_bars(scope, at),
+        failed=visible_to(scope, OutboxEntry.objects.failed(), path="data_request").count(),
+        countries=tuple(
+            Jurisdiction.objects.filter(pk__in=scope.jurisdictions).values_list("name", flat=True)
         ),
-    ]
-    if scope.holds(Permission.APPROVE):
-        count = rows.waiting_for_approval_by(user).count()
-        tiles.insert(2, Tile("Waits for my approval", count, _list("status__exact=decided")))
-    if scope.holds(Permission.CLEAR_RIGHTS):
-        count = rows.filter(status="rights_review").count()
-        tiles.insert(2, Tile("Rights review", count, _list("status__exact=rights_review")))
-    return tiles
+    )
 
 
-def _list(query: str) -> str:
-    return f"{reverse('admin:triage_datarequest_changelist')}?{query}"
+def _query(work: WorkList) -> CaseQuery:
+    return CaseQuery.from_params(work.params)
+
+
+def _panels(tiles: Sequence[Tile], scope: Scope, user: User, at: datetime) -> tuple[Panel, ...]:
+    by_key = {tile.work.key: tile for tile in tiles}
+    panels = []
+    for key in LISTED:
+        tile = by_key.get(key)
+        if tile is not None and (tile.count.number or key == "mine"):
+            page = page_of(_query(tile.work), scope=scope, person=user, at=at, size=ROWS)
+            panels.append(Panel(tile.work, tuple(_line(row, at) for row in page.rows)))
+    return tuple(panels)
+
+
+def _line(row: Any, at: datetime) -> Line:
+    until = getattr(row, "stopped_at", None) or at
+    return Line(row, due_in_words(row.due_at, at=until), row.due_at is not None and row.due_at <= until)
+
+
+def _bars(scope: Scope, at: datetime) -> tuple[Bar, ...]:
+    """Running clocks of open data requests that end within the next days, by day in the zone of the reader."""
+    first = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = visible_to(scope, DataRequest.objects.filter(is_open=True))
+    due = rows.filter(due_at__gte=first, due_at__lt=first + timedelta(days=DAYS)).order_by()
+    found = due.annotate(day=TruncDate("due_at")).values("day").annotate(many=Count("pk"))
+    by_day = {entry["day"]: entry["many"] for entry in found}
+    if not by_day:
+        return ()
+    most = max(by_day.values())
+    days = [first.date() + timedelta(days=number) for number in range(DAYS)]
+    return tuple(Bar(day, by_day.get(day, 0), round(100 * by_day.get(day, 0) / most)) for day in days)

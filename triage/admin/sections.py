@@ -8,8 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "Cases": ("DataRequest", "Authority", "Requester"),
-    "Papers": ("Order", "FactSource", "Document", "Letter", "Clarification", "UserNotice"),
+    "Authorities": ("Authority", "Requester"),
+    "Papers": ("Letter", "Document", "Order", "FactSource", "Clarification", "UserNotice"),
     "People asked about": ("Subject", "Identifier", "RequestedItem", "Gag", "Emergency"),
     "Checks": ("Verification", "ForgeryCheck", "Assessment", "Finding", "RiskFlag", "RightsReview"),
     "Time": ("Deadline", "DeadlinePause", "Preservation"),
@@ -21,7 +21,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 """Each section with its models, in the order in which they are shown."""
 
 
-ALWAYS_OPEN = ("Cases", "People and rights")
+ALWAYS_OPEN = ("People and rights",)
 
 
 def arrange(apps: Mapping[str, Any], *, path: str) -> list[dict[str, Any]]:

@@ -6,32 +6,34 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
+from triage.access import Scope
 from triage.admin import sections
 from triage.admin.base import ReadOnlyAdmin
+from triage.admin.entrance import Entrance
 from triage.admin.home import home_of
 from triage.admin.pages import PAGES
+from triage.admin.sidebar import sidebar_of
+from triage.roles import Permission
 
 View = Callable[..., HttpResponseBase]
 
 
-class DeskSite(AdminSite):
+class DeskSite(Entrance):
     """Countersign's admin: only for active people with a role, without recent actions and redirects by id."""
 
     site_title = "Countersign"
     site_header = "Countersign"
     index_title = "Desk"
     site_url = None
-    enable_nav_sidebar = True
-    password_change_template = "admin/password_change.html"  # noqa: S105  a template
+    enable_nav_sidebar = False
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -67,10 +69,24 @@ class DeskSite(AdminSite):
         """What the person may open, by kind of work."""
         return sections.arrange(self._build_app_dict(request, app_label), path=request.path)
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page shows: the sidebar, and what the header offers."""
+        context: dict[str, Any] = super().each_context(request)
+        if not context["has_permission"]:
+            return context
+        scope: Scope = request.scope  # type: ignore[attr-defined]
+        return {
+            **context,
+            "sidebar": sidebar_of(request, context["available_apps"], ()),
+            "sees_cases": scope.holds(Permission.VIEW),
+            "may_register": scope.holds(Permission.REGISTER),
+            "register_url": reverse("admin:triage_datarequest_list_act", kwargs={"act": "register"}),
+        }
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The home page: what waits for this person."""
         home = home_of(request, at=timezone.now())
-        return super().index(request, {"home": home, **(extra_context or {})})
+        return super().index(request, {"home": home, "subtitle": None, **(extra_context or {})})
 
 
 def _as_absent(view: View) -> View:

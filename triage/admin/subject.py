@@ -29,6 +29,7 @@ class SubjectAdmin(RowLevelAdmin):
     """Users whose data is asked for."""
 
     list_display = ("__str__", "data_request", "role", "suspect_confirmed", "withdrawn")
+    lookups = frozenset({"data_request__id__exact"})
     list_select_related = ("data_request",)
     list_filter = (CaseCountryFilter,)
 
@@ -38,6 +39,7 @@ class IdentifierAdmin(RowLevelAdmin):
 
     acts = (SHOW,)
     list_display = ("__str__", "data_request", "kind", "withdrawn")
+    lookups = frozenset({"data_request__id__exact"})
     list_select_related = ("data_request", "subject")
     list_filter = (CaseCountryFilter, ("kind", admin.ChoicesFieldListFilter))
 
@@ -60,5 +62,6 @@ class RequestedItemAdmin(RowLevelAdmin):
     """What is asked about whom."""
 
     list_display = ("__str__", "data_request", "data_category", "period_from", "period_to", "withdrawn")
+    lookups = frozenset({"data_request__id__exact"})
     list_select_related = ("data_request", "subject")
     list_filter = (CaseCountryFilter, ("data_category", admin.ChoicesFieldListFilter))
