@@ -237,6 +237,9 @@ class _Told(dict[str, object]):
 def _shown(name: str, value: object) -> object:
     if not isinstance(value, str):
         return value
+    if name == "other":
+        # Its id, for whoever may open it; the sentence is read by people who may not know that it exists.
+        return gettext("another data request")
     labels = {code: label for words in LABELLED.get(name, ()) for code, label in words.choices}
     if name in LABELLED or name in WORDS:
         return labels.get(value) or in_words(value)

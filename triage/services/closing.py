@@ -17,6 +17,7 @@ from triage.models import DataRequest, User
 from triage.roles import Permission
 from triage.services import wording
 from triage.services.facts import sender_verification
+from triage.services.links import undone_by_reopening
 from triage.services.steps import acting_on, moved
 from triage.services.voiding import void_live
 from triage.workflow import Step
@@ -46,13 +47,14 @@ def close(*, actor: User, data_request: DataRequest, reason: str = "", at: datet
 
 
 def reopen(*, actor: User, data_request: DataRequest, reason: str, at: datetime) -> DataRequest:
-    """Open again what was closed, withdrawn or rejected; it is assessed and decided anew.
+    """Open again what was closed, withdrawn, rejected or merged; it is assessed and decided anew.
 
-    It is held if its authority was suspended meanwhile.
+    It is held if its authority was suspended meanwhile. The link to what it was merged into is void.
     """
     stated = _reason(reason)
     with acting_on(data_request, actor=actor, permission=Permission.CLOSE, step=Step.REOPEN) as current:
         changes = void_live(current, at=at, reason=gettext_noop("reopened"))
+        changes += undone_by_reopening(current, actor=actor, at=at)
         suspended = current.authority is not None and current.authority.status == AuthorityStatus.SUSPENDED
         changes.append(
             moved(current, status=_status_again(current), closed_at=None, due_at=None, held=suspended)

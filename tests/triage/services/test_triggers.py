@@ -31,7 +31,7 @@ from triage.models import (
     RiskFlag,
 )
 from triage.roles import ROLES, Role
-from triage.services import decisions, housekeeping, intake, law, triggers, verification
+from triage.services import decisions, housekeeping, intake, law, notes, triggers, verification
 from triage.services.triggers import APPEND_ONLY, FROZEN_COLUMNS, VOIDED_FOR_GOOD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -59,6 +59,7 @@ def _cases(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
             actor=people.alice(), data_request=cases.fresh(case), role=DocumentRole.ORDER, name="order.txt",
             content=b"Beschluss", at=decided.AT,
         )  # fmt: skip
+        notes.write_note(actor=people.bob(), data_request=case, text="The court was called.", at=decided.AT)
         decided.reviewed(case)
         decided.decide(case, note="seen")
         decided.approve(case)
