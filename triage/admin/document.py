@@ -1,14 +1,19 @@
-"""Documents as they came."""
+"""Documents as they came: downloaded, or read page by page beside the facts of their order."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from triage.admin import reading
 from triage.admin.acts import Act, Asked, Download
 from triage.admin.base import RowLevelAdmin
+from triage.admin.fact_places import read_url
 from triage.admin.filters import CaseCountryFilter
 from triage.admin.secrets import open_secrets
 from triage.admin.values import Shown
@@ -26,7 +31,10 @@ def _open(asked: Asked) -> Download:
     return Download(content, name, kind)
 
 
-DOWNLOAD = Act("open", "Download", Permission.VIEW, _open, direct=True, explains="Who opened it is recorded.")
+DOWNLOAD = Act(
+    "open", gettext_lazy("Download"), Permission.VIEW, _open, direct=True,
+    explains=gettext_lazy("Who opened it is recorded."),
+)  # fmt: skip
 
 
 class DocumentAdmin(RowLevelAdmin):
@@ -38,6 +46,28 @@ class DocumentAdmin(RowLevelAdmin):
     list_select_related = ("data_request",)
     list_filter = (CaseCountryFilter, ("role", admin.ChoicesFieldListFilter))
 
+    def get_urls(self) -> list[URLPattern]:
+        """The page beside the facts, and each page as a picture, besides those of every row."""
+        view = self.admin_site.admin_view
+        return [
+            path("<str:object_id>/read/", view(self.read_view), name="triage_document_read"),
+            path(
+                "<str:object_id>/pages/<int:page>/picture/",
+                view(self.picture_view),
+                name="triage_document_picture",
+            ),
+            *super().get_urls(),
+        ]
+
+    def read_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """The document beside the facts of its order."""
+        return reading.read(self, request, self.row(request, object_id))
+
+    def picture_view(self, request: HttpRequest, object_id: str, page: int) -> HttpResponseBase:
+        """One page as a picture."""
+        return reading.picture(request, self.row(request, object_id), page)
+
     def shown_first(self, request: HttpRequest, row: Any) -> list[Shown]:
-        """The name of the file as it came."""
-        return [Shown("File name", open_secrets(row.data_request_id, [row]).text(row.name))]
+        """The name of the file as it came, which leads to its pages."""
+        name = open_secrets(row.data_request_id, [row]).text(row.name)
+        return [Shown(_("File name"), name, url=read_url(row.pk))]

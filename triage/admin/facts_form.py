@@ -9,8 +9,11 @@ from uuid import UUID
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jurisdictions.law.vocabulary import OffenceTag, SensitiveRole
+from triage.admin import help as helps
 from triage.admin.acts import ActForm
 from triage.admin.fields import DayField, WordsField, ZonedTimeField, text_area, unknown_or
 from triage.choices import choices_of
@@ -20,27 +23,52 @@ from triage.services.fact_values import CORRECTABLE
 
 WORDS: dict[str, type[StrEnum]] = {"offence_tags": OffenceTag, "sensitive_roles": SensitiveRole}
 """Facts that hold several words of a closed list."""
+HELPS: dict[type[models.Model], helps.Helps] = {
+    Order: helps.ORDER,
+    Subject: helps.SUBJECT,
+    RequestedItem: helps.ITEM,
+}
+MOST_SUBJECTS_LISTED = 20
+MOST_ITEMS_LISTED = 100
+"""A form of thousands of fields is read by nobody; further persons are corrected from their own pages."""
 
 
 class FactsForm(ActForm):
-    """Only what was changed goes to the service; what was left as it was stays as it is."""
+    """Only what was changed goes to the service; what was left as it was stays as it is.
+
+    The row is a data request, with its order and its first subjects, or one subject with its items.
+    """
 
     reason = forms.CharField(
+        label=gettext_lazy("Reason"),
         max_length=300,
-        help_text="Why they are corrected. An assessment and a decision that rest on them are voided.",
+        help_text=gettext_lazy(
+            "Why they are corrected. An assessment and a decision that rest on them are voided."
+        ),
     )
 
     def prepare(self) -> None:
-        """A field for each fact of each row."""
+        """A field for each fact of each row; two queries however many subjects there are."""
         self.sections: list[tuple[str, list[str]]] = []
         self.places: dict[str, tuple[Any, str]] = {}
-        order = Order.objects.filter(data_request=self.row).first()
+        if not isinstance(self.row, Subject):
+            self._add_order(self.row)
+        for subject in _with_items(self.subjects()):
+            self._add_row(_("Person {number}").format(number=subject.number), subject)
+            for item in subject.listed_items:
+                title = _("Person {number}, item {item}").format(number=subject.number, item=item.number)
+                self._add_row(title, item)
+
+    def subjects(self) -> list[Any]:
+        """Those that have a section; who was withdrawn comes last."""
+        if isinstance(self.row, Subject):
+            return [self.row]
+        return list(self.row.subjects.order_by("withdrawn", "number")[:MOST_SUBJECTS_LISTED])
+
+    def _add_order(self, data_request: Any) -> None:
+        order = Order.objects.filter(data_request=data_request).first()
         if order is not None:
-            self._add_row("The order", order)
-        for subject in self.row.subjects.order_by("number"):
-            self._add_row(str(subject).capitalize(), subject)
-            for item in self.row.items.filter(subject=subject).order_by("number"):
-                self._add_row(f"{str(subject).capitalize()}, item {item.number}", item)
+            self._add_row(_("The order"), order)
 
     def _add_row(self, title: str, row: Any) -> None:
         names = []
@@ -50,6 +78,7 @@ class FactsForm(ActForm):
                 if field is not None:
                     name = f"{row.pk}-{column.name}"
                     field.initial = _initial(getattr(row, column.attname))
+                    field.help_text = _help(type(row), column, field)
                     self.fields[name] = field
                     self.places[name] = (row, column.name)
                     names.append(name)
@@ -70,6 +99,28 @@ class FactsForm(ActForm):
                 changed[type(row)].setdefault(row.pk, {})[column] = self.cleaned_data[name]
         order = next(iter(changed[Order].values()), None)
         return {"order": order, "subjects": changed[Subject], "items": changed[RequestedItem]}
+
+
+class OrderFactsForm(FactsForm):
+    """The facts of the order alone, beside the document that they are read from."""
+
+    def subjects(self) -> list[Any]:
+        """None."""
+        return []
+
+
+def _with_items(subjects: list[Any]) -> list[Any]:
+    found = RequestedItem.objects.filter(subject__in=[subject.pk for subject in subjects])
+    items = list(found.order_by("subject__number", "number")[:MOST_ITEMS_LISTED])
+    for subject in subjects:
+        subject.listed_items = [item for item in items if item.subject_id == subject.pk]
+    return subjects
+
+
+def _help(model: type[models.Model], column: models.Field[Any, Any], field: forms.Field) -> str:
+    """What the fact means in law, then how to fill it in."""
+    means = HELPS[model].get(column.name, "")
+    return " ".join(str(part) for part in (means, field.help_text) if part)
 
 
 class ListField(forms.CharField):
@@ -126,11 +177,11 @@ def _yes_or_no(column: models.Field[Any, Any], label: str) -> forms.Field:
 
 
 def _lines(column: models.Field[Any, Any], label: str) -> forms.Field:
-    return ListField(label=label, required=False, help_text="One on each line; empty is unknown.")
+    return ListField(label=label, required=False, help_text=_("One on each line; empty is unknown."))
 
 
 def _secret(column: models.Field[Any, Any], label: str) -> forms.Field:
-    help_text = "Leave empty to keep what is stored."
+    help_text = _("Leave empty to keep what is stored.")
     return forms.CharField(label=label, required=False, widget=text_area(rows=2), help_text=help_text)
 
 

@@ -17,7 +17,7 @@ from tests.triage import decided
 from tests.triage.admin.scenario import SECRET_WORDS, row_of
 from triage.admin.base import ReadOnlyAdmin
 from triage.admin.pages import PAGES
-from triage.models import DataRequest, GrantProposal, User
+from triage.models import DataRequest, Document, GrantProposal, User
 
 As = Callable[[str], Client]
 
@@ -25,6 +25,7 @@ PAGES_OF_A_MODEL = {"changelist", "list_act", "change", "history", "version", "a
 PAGES_OF_THE_SITE = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list",
 }  # fmt: skip
+OF_DOCUMENTS = {"triage_document_read", "triage_document_picture"}
 WITHOUT_PAGES = {
     "triage.EventChain": "the ends of chains name data requests by id",
     "triage.JurisdictionUserGrant": "shown on the page of the person",
@@ -62,6 +63,9 @@ def addresses(row: Any) -> dict[str, str]:
     found["version"] = reverse(page_name(model, "version"), kwargs={"object_id": row.pk, "number": 1})
     for act in page_of(model).acts:
         found[act.name] = reverse(page_name(model, "act"), kwargs={"object_id": row.pk, "act": act.name})
+    if model is Document:
+        found["read"] = reverse("admin:triage_document_read", kwargs={"object_id": row.pk})
+        found["picture"] = reverse("admin:triage_document_picture", kwargs={"object_id": row.pk, "page": 1})
     return found
 
 
@@ -97,7 +101,7 @@ def test_every_model_has_pages_or_a_reason_for_none() -> None:
 
 
 def test_the_site_has_no_address_that_this_table_does_not_know() -> None:
-    known = set(PAGES_OF_THE_SITE)
+    known = PAGES_OF_THE_SITE | OF_DOCUMENTS
     for model in PAGES:
         prefix = f"{model._meta.app_label}_{model._meta.model_name}_"
         known |= {prefix + page for page in PAGES_OF_A_MODEL}
