@@ -17,7 +17,7 @@ from triage.documents.errors import StorageFull
 from triage.errors import ChangedMeanwhile, TriageError
 from triage.event_kinds import EventKind
 from triage.models import OutboxEntry
-from triage.services import letter_rendering
+from triage.services import bulk, letter_rendering
 from triage.services.letters import RENDER_TASK
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,10 @@ class Handler(NamedTuple):
     failed: Callable[..., None]
 
 
-HANDLERS = {RENDER_TASK: Handler(letter_rendering.render_queued, letter_rendering.rendering_failed)}
+HANDLERS = {
+    RENDER_TASK: Handler(letter_rendering.render_queued, letter_rendering.rendering_failed),
+    bulk.BULK_TASK: Handler(bulk.work_on, bulk.give_up),
+}
 """By the task's name. Both are called with the id of the object, the actor and the time."""
 
 

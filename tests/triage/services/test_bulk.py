@@ -1,0 +1,513 @@
+"""Acts on many data requests: foreseen, done line by line, each at most once, with the rights of the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from guardian.shortcuts import remove_perm
+
+from jurisdictions.models import Jurisdiction
+from tests.triage import cases, decided, people
+from triage import audit
+from triage.access import SCOPE_PERMISSION
+from triage.choices import BulkOutcome, BulkStatus, LetterStatus, OutboxStatus
+from triage.encryption import key_store
+from triage.errors import BadInput, NotInScope, WrongStep
+from triage.event_kinds import EventKind, tell
+from triage.models import (
+    BulkRun,
+    DataRequest,
+    Dependency,
+    Event,
+    JournalNote,
+    Letter,
+    OutboxEntry,
+    User,
+    Watch,
+)
+from triage.services import bulk, notes, queue
+from triage.services.bulk_acts import ACTS, read_values
+
+pytestmark = pytest.mark.django_db
+AT = cases.AT
+LATER = cases.LATER
+IT_SAYS = "It waits at our side until Monday."
+
+
+def registered(count: int) -> list[DataRequest]:
+    return [cases.registered_case() for _ in range(count)]
+
+
+def seen(rows: Sequence[DataRequest]) -> list[tuple[Any, int]]:
+    """Each with the version that a person sees now."""
+    return [(row.pk, cases.fresh(row).version) for row in rows]
+
+
+def begun(act: str, rows: Sequence[DataRequest], *, actor: User | None = None, **values: str) -> BulkRun:
+    return bulk.start(actor=actor or people.bob(), act=act, values=values, cases=seen(rows), at=AT)
+
+
+def worked_off(run: BulkRun) -> BulkRun:
+    """A worker takes whatever of it is queued, until nothing is."""
+    while waiting := OutboxEntry.objects.filter(object_id=run.pk, status=OutboxStatus.WAITING).first():
+        assert queue.work_off(waiting.pk, at=LATER)
+    return BulkRun.objects.get(pk=run.pk)
+
+
+def outcomes(run: BulkRun) -> list[tuple[str, str]]:
+    return list(run.lines.values_list("outcome", "says"))
+
+
+def events(kind: EventKind) -> list[Event]:
+    return list(Event.objects.filter(kind=kind).order_by("number"))
+
+
+# What it would do
+
+
+def test_it_is_foretold_for_each_what_will_happen_or_why_it_will_not():
+    open_one, mine, ended = registered(3)
+    decided.forced(mine, assigned_to=people.bob())
+    decided.forced(ended, status="withdrawn", is_open=False)
+
+    found = bulk.foresee(
+        actor=people.bob(), act=ACTS["assign_to_me"], ids=[ended.pk, open_one.pk, mine.pk], at=AT
+    )
+
+    assert [(each.row, each.obstacle) for each in found] == [
+        (ended, "is “withdrawn”"),
+        (open_one, ""),
+        (mine, "You have it already."),
+    ]
+    assert not Event.objects.filter(kind=EventKind.ASSIGNED).exists()
+
+
+def test_what_lies_outside_of_the_scope_is_foretold_as_little_as_what_does_not_exist():
+    german = cases.registered_case()
+    decided.forced(cases.registered_case(), sealed=True)
+    hidden = DataRequest.objects.get(sealed=True)
+    act = ACTS["watch"]
+
+    assert bulk.foresee(actor=people.frank(), act=act, ids=[german.pk, uuid4()], at=AT) == []
+    assert [
+        each.row for each in bulk.foresee(actor=people.bob(), act=act, ids=[german.pk, hidden.pk], at=AT)
+    ] == [german]
+
+
+@pytest.mark.parametrize("code", ACTS)
+def test_foretelling_takes_the_same_queries_for_few_and_for_many_and_writes_nothing(code: str):
+    values = {"assign": {"assignee": str(people.carol().pk)}, "start_dependency": {"kind": "mla"}}
+    given = read_values(ACTS[code], values[code]) if code in values else None
+    rows, bob = registered(4), people.bob()
+    before = [decided.snapshot(row) for row in rows]
+
+    def asked(some: Sequence[DataRequest]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            ids = [row.pk for row in some]
+            bulk.foresee(actor=bob, act=ACTS[code], ids=ids, at=AT, given=given)
+        return len(captured)
+
+    assert asked(rows) == asked(rows[:1])
+    assert [decided.snapshot(row) for row in rows] == before
+
+
+def test_an_act_is_offered_by_the_role_and_is_absent_for_others():
+    def offered(user: User) -> list[str]:
+        scope = bulk.access.scope_of(user)
+        return [code for code, act in ACTS.items() if act.is_for(scope)]
+
+    assert offered(people.grace()) == ["watch"]
+    assert offered(people.alice()) == [
+        "assign_to_me", "assign", "acknowledge", "start_dependency", "write_note", "watch",
+    ]  # fmt: skip
+    assert offered(people.bob()) == list(ACTS)
+    assert offered(people.root()) == offered(people.judy()) == []
+    with pytest.raises(NotInScope):
+        begun("assess", registered(1), actor=people.alice())
+    with pytest.raises(NotInScope):
+        begun("disclose", registered(1))
+
+
+# Each act, through its service
+
+
+def test_assessing_many_assesses_each_and_skips_what_cannot_be():
+    decided.load_law()
+    good, bad = decided.verified(), decided.assessed()
+    decided.decide(bad)
+
+    run = worked_off(begun("assess", [good, bad]))
+
+    assert run.status == BulkStatus.DONE
+    assert [outcome for outcome, _ in outcomes(run)] == [BulkOutcome.DONE, BulkOutcome.SKIPPED]
+    assert "is “waits for approval”" in outcomes(run)[1][1]
+    assert bad.reference not in outcomes(run)[1][1]
+    assert decided.last_event(good).kind == EventKind.ASSESSED
+    assert decided.last_event(bad).kind == EventKind.DECIDED
+    assert list(audit.verify_chain(str(good.pk))) == []
+
+
+def test_assigning_to_a_colleague_skips_what_the_colleague_may_not_see():
+    seen_by_all, sealed = registered(2)
+    people.give_sealed(people.bob(), sealed)
+    decided.forced(sealed, sealed=True)
+
+    run = worked_off(begun("assign", [seen_by_all, sealed], assignee=str(people.carol().pk)))
+
+    assert cases.fresh(seen_by_all).assigned_to == people.carol()
+    assert cases.fresh(sealed).assigned_to is None
+    assert outcomes(run)[1] == (BulkOutcome.SKIPPED, "Carol Castro may not see it.")
+
+
+def test_acknowledging_drafts_and_issues_one_letter_each_and_no_second_one():
+    decided.load_law()
+    new, written, nameless = decided.verified(), decided.verified(), decided.verified()
+    decided.queued(written, decided.LetterKind.ACKNOWLEDGEMENT)
+    decided.forced(nameless, authority=None)
+
+    run = worked_off(begun("acknowledge", [new, written, nameless]))
+
+    letter = Letter.objects.get(data_request=new)
+    assert (letter.status, letter.issued_by) == (LetterStatus.QUEUED, people.bob())
+    assert OutboxEntry.objects.filter(object_id=letter.pk).count() == 1
+    assert Letter.objects.filter(data_request=written).count() == 1
+    assert outcomes(run) == [
+        (BulkOutcome.DONE, ""),
+        (BulkOutcome.SKIPPED, "It was acknowledged already."),
+        (BulkOutcome.SKIPPED, "… names no authority to write to."),
+    ]
+
+
+def test_a_note_is_written_on_each_and_kept_in_clear_nowhere():
+    rows = registered(2)
+    run = begun("write_note", rows, text=IT_SAYS)
+    assert IT_SAYS not in str(run.values)
+
+    run = worked_off(run)
+
+    assert [note.text.reveal(scope=note.data_request_id) for note in JournalNote.objects.all()] == [
+        IT_SAYS
+    ] * 2
+    assert run.values == {"language": "en"}
+
+
+def test_what_was_written_for_a_run_is_gone_for_good_when_it_ends(django_capture_on_commit_callbacks: Any):
+    run = begun("write_note", registered(1), text=IT_SAYS)
+    assert key_store().is_destroyed(run.pk) is False
+
+    with django_capture_on_commit_callbacks(execute=True):
+        worked_off(run)
+
+    assert key_store().is_destroyed(run.pk) is True
+
+
+def test_a_wait_begins_on_each_that_does_not_wait_for_it_already():
+    new, waiting = registered(2)
+    values = {"kind": "mla", "words": "asked in Paris", "expected_on": "2026-12-24"}
+    worked_off(begun("start_dependency", [waiting], kind="mla"))
+
+    run = worked_off(begun("start_dependency", [new, waiting], **values))
+
+    started = Dependency.objects.get(data_request=new)
+    assert (started.kind, str(started.expected_on)) == ("mla", "2026-12-24")
+    assert started.words is not None
+    assert started.words.reveal(scope=new.pk) == "asked in Paris"
+    assert outcomes(run)[1] == (BulkOutcome.SKIPPED, "It waits for that already.")
+
+
+def test_watching_marks_each_once():
+    rows = registered(2)
+    worked_off(begun("watch", rows[:1], actor=people.grace()))
+
+    run = worked_off(begun("watch", rows, actor=people.grace()))
+
+    assert Watch.objects.filter(user=people.grace()).count() == 2
+    assert outcomes(run) == [(BulkOutcome.SKIPPED, "You watch it already."), (BulkOutcome.DONE, "")]
+
+
+@pytest.mark.parametrize(
+    ("act", "values", "where"),
+    [
+        ("write_note", {}, "text"),
+        ("write_note", {"text": "  \n"}, "text"),
+        ("write_note", {"text": "x" * (notes.LONGEST_NOTE + 1)}, "text"),
+        ("assess", {"text": "smuggled"}, "text"),
+        ("assign", {"assignee": "nobody"}, "assignee"),
+        ("assign", {"assignee": str(uuid4())}, "assignee"),
+        ("start_dependency", {"kind": "weather"}, "kind"),
+        ("start_dependency", {"kind": "mla", "expected_on": "soon"}, "expected_on"),
+    ],
+)
+def test_values_that_cannot_be_used_start_nothing(act: str, values: dict[str, str], where: str):
+    with pytest.raises(BadInput) as refusal:
+        begun(act, registered(1), **values)
+
+    assert refusal.value.where == where
+    assert not BulkRun.objects.exists()
+    assert not OutboxEntry.objects.exists()
+
+
+def test_nobody_is_assigned_who_left_the_desk():
+    decided.forced(people.nils(), is_active=False)
+    with pytest.raises(BadInput, match="nobody who works"):
+        begun("assign", registered(1), assignee=str(people.nils().pk))
+
+
+# The record
+
+
+def test_a_run_leaves_one_event_at_its_start_and_one_at_its_end():
+    rows = registered(2)
+    decided.forced(rows[1], assigned_to=people.bob())
+
+    run = worked_off(begun("assign_to_me", rows))
+
+    start, end = events(EventKind.BULK_STARTED)[0], events(EventKind.BULK_FINISHED)[0]
+    assert start.detail == {"act": "assign_to_me", "count": 2, "where": "DE"}
+    assert end.detail == {"act": "assign_to_me", "count": 2, "done": 1, "skipped": 1, "where": "DE"}
+    assert tell(start.kind, start.actor_name, start.detail) == (
+        "Bob Breuer started assign to me on 2 data requests."
+    )
+    assert (start.data_request, end.data_request) == (None, None)
+    assert (len(events(EventKind.BULK_STARTED)), len(events(EventKind.BULK_FINISHED))) == (1, 1)
+    assert run.finished_at == LATER
+    assert list(audit.verify_chain(audit.DESK)) == []
+
+
+def test_the_record_does_not_tell_the_country_of_what_is_sealed():
+    sealed = cases.registered_case()
+    people.give_sealed(people.bob(), sealed)
+    decided.forced(sealed, sealed=True)
+    worked_off(begun("watch", [sealed]))
+    assert {event.detail["where"] for event in Event.objects.filter(kind__startswith="bulk")} == {"sealed"}
+
+
+# Once each
+
+
+def test_a_line_that_was_changed_since_it_was_shown_is_skipped():
+    same, changed = registered(2)
+    versions = seen([same, changed])
+    cases.known_authority(changed)
+    decided.forced(changed, version=versions[1][1] + 1)
+
+    run = worked_off(bulk.start(actor=people.bob(), act="assign_to_me", values={}, cases=versions, at=AT))
+
+    assert outcomes(run) == [
+        (BulkOutcome.DONE, ""),
+        (BulkOutcome.SKIPPED, "It was changed since you looked."),
+    ]
+    assert cases.fresh(changed).assigned_to is None
+
+
+def test_the_page_sent_twice_is_one_run():
+    rows, page = registered(1), uuid4()
+
+    def send(actor: User) -> BulkRun:
+        return bulk.start(
+            actor=actor, act="write_note", values={"text": IT_SAYS}, cases=seen(rows), at=AT, run_id=page
+        )
+
+    assert send(people.bob()) == send(people.bob())
+    with pytest.raises(NotInScope):
+        send(people.carol())
+    worked_off(BulkRun.objects.get())
+    assert JournalNote.objects.count() == 1
+
+
+def test_a_run_of_many_goes_on_in_pieces_that_are_queued_one_after_the_other():
+    rows = registered(bulk.AT_A_TIME + 3)
+    run = begun("watch", rows)
+    first = OutboxEntry.objects.get()
+
+    queue.work_off(first.pk, at=LATER)
+
+    assert run.lines.filter(outcome=BulkOutcome.DONE).count() == bulk.AT_A_TIME
+    assert BulkRun.objects.get().status == BulkStatus.RUNNING
+    assert worked_off(run).status == BulkStatus.DONE
+    assert OutboxEntry.objects.count() == 2
+    assert Watch.objects.count() == len(rows)
+    assert len(events(EventKind.BULK_FINISHED)) == 1
+
+
+def test_a_piece_delivered_twice_does_nothing_twice():
+    rows = registered(3)
+    run = begun("write_note", rows, text=IT_SAYS)
+
+    for _ in range(2):
+        bulk.work_on(run.pk, actor=people.bob(), at=LATER)
+
+    assert JournalNote.objects.count() == 3
+    assert len(events(EventKind.BULK_FINISHED)) == 1
+
+
+def test_a_database_that_is_away_leaves_the_line_waiting_and_the_queue_tries_again(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    rows = registered(3)
+    run = begun("write_note", rows, text=IT_SAYS)
+    write = notes.write_note
+
+    def breaks(**kwargs: Any) -> Any:
+        if kwargs["data_request"] == rows[1]:
+            raise OperationalError("database is locked")
+        return write(**kwargs)
+
+    monkeypatch.setattr(notes, "write_note", breaks)
+    entry = OutboxEntry.objects.get(object_id=run.pk)
+    assert queue.work_off(entry.pk, at=LATER) is False
+    assert [outcome for outcome, _ in outcomes(run)] == ["done", "waiting", "waiting"]
+    monkeypatch.setattr(notes, "write_note", write)
+
+    queue.work_off(entry.pk, at=LATER + timedelta(hours=1))
+
+    assert [outcome for outcome, _ in outcomes(run)] == ["done", "done", "done"]
+    assert JournalNote.objects.count() == 3
+
+
+def test_a_fault_at_one_line_does_not_keep_the_others(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    rows = registered(2)
+    run = begun("write_note", rows, text=IT_SAYS)
+    write = notes.write_note
+
+    def breaks(**kwargs: Any) -> Any:
+        if kwargs["data_request"] == rows[0]:
+            raise ZeroDivisionError
+        return write(**kwargs)
+
+    monkeypatch.setattr(notes, "write_note", breaks)
+    run = worked_off(run)
+
+    assert outcomes(run) == [
+        (BulkOutcome.SKIPPED, "It could not be done: a fault of the desk, which is in its log."),
+        (BulkOutcome.DONE, ""),
+    ]
+    assert JournalNote.objects.get().data_request == rows[1]
+    assert "Line 1 of the bulk run" in caplog.text
+
+
+def test_a_run_that_the_queue_gives_up_ends_and_says_so(monkeypatch: pytest.MonkeyPatch):
+    rows = registered(2)
+    run = begun("write_note", rows, text=IT_SAYS)
+
+    def breaks(**kwargs: Any) -> Any:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(notes, "write_note", breaks)
+    entry = OutboxEntry.objects.get(object_id=run.pk)
+    for attempt in range(queue.MOST_ATTEMPTS):
+        queue.work_off(entry.pk, at=LATER + timedelta(hours=attempt))
+
+    run.refresh_from_db()
+    assert run.status == BulkStatus.FAILED
+    assert all(
+        outcome == BulkOutcome.SKIPPED and "gave the run up" in says for outcome, says in outcomes(run)
+    )
+    assert not JournalNote.objects.exists()
+    assert events(EventKind.BULK_FINISHED)[0].detail["skipped"] == 2
+
+
+# Rights end in the middle
+
+
+def after_the_first(monkeypatch: pytest.MonkeyPatch, happens: Any) -> None:
+    """Something happens once the first note is written."""
+    write = notes.write_note
+
+    def written(**kwargs: Any) -> Any:
+        note = write(**kwargs)
+        if JournalNote.objects.count() == 1:
+            happens()
+        return note
+
+    monkeypatch.setattr(notes, "write_note", written)
+
+
+def test_a_scope_that_is_taken_away_in_the_middle_skips_the_rest(monkeypatch: pytest.MonkeyPatch):
+    germany = Jurisdiction.objects.get(code="DE")
+    after_the_first(monkeypatch, lambda: remove_perm(SCOPE_PERMISSION, people.bob(), germany))
+
+    run = worked_off(begun("write_note", registered(3), text=IT_SAYS))
+
+    told = "There is no such data request in your jurisdictions."
+    assert outcomes(run) == [(BulkOutcome.DONE, ""), *[(BulkOutcome.SKIPPED, told)] * 2]
+    assert JournalNote.objects.count() == 1
+    assert events(EventKind.BULK_FINISHED)[0].detail["skipped"] == 2
+
+
+def test_an_account_that_is_disabled_in_the_middle_skips_the_rest(monkeypatch: pytest.MonkeyPatch):
+    after_the_first(monkeypatch, lambda: decided.forced(people.bob(), is_active=False))
+
+    run = worked_off(begun("write_note", registered(3), text=IT_SAYS))
+
+    assert outcomes(run)[1:] == [(BulkOutcome.SKIPPED, "Your account was disabled.")] * 2
+    assert JournalNote.objects.count() == 1
+
+
+# Stopping
+
+
+def test_a_stopped_run_leaves_the_rest_as_it_is_and_cannot_be_stopped_twice():
+    rows = registered(bulk.AT_A_TIME + 2)
+    run = begun("write_note", rows, text=IT_SAYS)
+    queue.work_off(OutboxEntry.objects.get(object_id=run.pk).pk, at=LATER)
+
+    stopped = bulk.stop(actor=people.bob(), run=run, at=LATER)
+
+    assert (stopped.status, stopped.finished_at) == (BulkStatus.STOPPED, LATER)
+    assert worked_off(run).status == BulkStatus.STOPPED
+    assert JournalNote.objects.count() == bulk.AT_A_TIME
+    assert outcomes(run)[-1] == (BulkOutcome.SKIPPED, "You stopped the run before it came to this.")
+    with pytest.raises(WrongStep):
+        bulk.stop(actor=people.bob(), run=run, at=LATER)
+    assert len(events(EventKind.BULK_FINISHED)) == 1
+
+
+def test_nobody_stops_the_run_of_another_not_even_a_superuser():
+    run = begun("watch", registered(1))
+    for stranger in (people.carol(), people.root(), people.grace()):
+        with pytest.raises(NotInScope):
+            bulk.stop(actor=stranger, run=run, at=AT)
+    assert BulkRun.objects.get().status == BulkStatus.WAITING
+
+
+# How many, and in which language
+
+
+def test_more_than_five_thousand_are_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bulk, "MOST_CASES", 2)
+    rows = registered(3)
+    with pytest.raises(BadInput, match="At most 2"):
+        begun("watch", rows)
+    with pytest.raises(BadInput, match="At most 2"):
+        bulk.foresee(actor=people.bob(), act=ACTS["watch"], ids=[row.pk for row in rows], at=AT)
+
+
+def test_a_run_of_nothing_in_scope_is_not_started():
+    german = cases.registered_case()
+    with pytest.raises(NotInScope):
+        begun("watch", [german], actor=people.frank())
+    assert not BulkRun.objects.exists()
+
+
+def test_refusals_are_told_in_the_language_in_which_the_run_was_started(monkeypatch: pytest.MonkeyPatch):
+    asked: list[str | None] = []
+
+    def written(**kwargs: Any) -> Any:
+        asked.append(translation.get_language())
+        raise WrongStep("x")
+
+    monkeypatch.setattr(notes, "write_note", written)
+    with translation.override("de"):
+        run = begun("write_note", registered(1), text=IT_SAYS)
+    worked_off(run)
+    assert asked == ["de"]
