@@ -19,10 +19,13 @@ from django.http import (
 )
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from triage.access import Scope
+from triage.admin.conflict import Conflict, happened_since
 from triage.documents.errors import DocumentTooLarge, StorageFull
-from triage.errors import BadInput, NotInScope, TriageError
+from triage.errors import BadInput, ChangedMeanwhile, NotInScope, TriageError
 from triage.models import DataRequest, GrantProposal, User
 from triage.roles import Permission
 
@@ -120,12 +123,12 @@ class Act:
     """
 
     name: str
-    label: str
+    label: str | Promise
     permission: Permission
     perform: Callable[[Asked], Outcome]
     form: type[ActForm] = ActForm
     is_open: Callable[[Any, Any], bool] = always
-    explains: str = ""
+    explains: str | Promise = ""
     weight: str = "aside"
     direct: bool = False
     template: str = "admin/act.html"
@@ -161,9 +164,13 @@ def answer(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any) -> Htt
     if act.direct:
         # Its button stands on other pages and changes nothing of the case.
         form.fields.pop("version", None)
-    if sent and form.is_valid():
-        return _take(page, request, act, row, form)
-    return _form_page(page, request, act, row, form)
+    if not sent:
+        return _form_page(page, request, act, row, form)
+    if _is_stale(form, row):
+        return _changed(page, request, act, row, form)
+    if not form.is_valid():
+        return _form_page(page, request, act, row, form)
+    return _take(page, request, act, row, form)
 
 
 def _take(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, form: ActForm) -> HttpResponseBase:
@@ -178,8 +185,54 @@ def _take(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, form: A
     except NotInScope:
         raise Http404 from None
     except TriageError as refusal:
+        if isinstance(refusal, ChangedMeanwhile) and not act.direct:
+            # Between the look at the version above and the lock of the service.
+            return _changed(page, request, act, row, form)
         return _refused(page, request, act, row, form, refusal)
     return _after(page, request, act, row, outcome)
+
+
+def _seen_version(form: ActForm) -> int | None:
+    """The state of the case that was on the page; None where the form has none, or says no number."""
+    if "version" not in form.fields:
+        return None
+    try:
+        seen: int | None = form.fields["version"].clean(form.data.get(form.add_prefix("version")))
+    except forms.ValidationError:
+        return None
+    return seen
+
+
+def _is_stale(form: ActForm, row: Any) -> bool:
+    case, seen = case_of(row), _seen_version(form)
+    return case is not None and seen is not None and seen != case.version
+
+
+def _changed(
+    page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, form: ActForm
+) -> HttpResponseBase:
+    """What others did since, above the form as it was filled in; it is bound to the state that is shown now."""
+    seen = _seen_version(form) or 0
+    row = page.row(request, str(row.pk))
+    case = case_of(row)
+    assert case is not None  # noqa: S101  only a form of a case has a version
+    data = request.POST.copy()
+    try:
+        again = act.form(data, request.FILES, row=row, actor=form.actor, scope=form.scope)
+    except TriageError as refusal:
+        return _form_page(page, request, act, row, None, refusal=str(refusal), status=CONFLICT)
+    for bound in again.hidden_fields():
+        data[bound.html_name] = bound.initial
+    conflict = Conflict(
+        happened_since(case, version=seen),
+        possible=act.is_open(row, form.actor),
+        files=again.is_multipart(),
+    )
+    refusal = _("{reference} was changed since you opened it. Nothing of yours was saved.")
+    return _form_page(
+        page, request, act, row, again, refusal=refusal.format(reference=case.reference), status=CONFLICT,
+        conflict=conflict,
+    )  # fmt: skip
 
 
 def _refused(
@@ -213,7 +266,7 @@ def _after(
 
 def _form_page(
     page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, form: ActForm | None, *,
-    refusal: str = "", status: int = 200, revealed: Revealed | None = None,
+    refusal: str = "", status: int = 200, revealed: Revealed | None = None, conflict: Conflict | None = None,
 ) -> TemplateResponse:  # fmt: skip
     context = {
         **page.admin_site.each_context(request),
@@ -226,6 +279,7 @@ def _form_page(
         "form": form,
         "refusal": refusal,
         "revealed": revealed,
+        "conflict": conflict,
         "back_url": page.url_after(request, row),
         **act.context(row),
     }

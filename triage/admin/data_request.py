@@ -70,7 +70,9 @@ class DataRequestAdmin(RowLevelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """The usual pages, and the heartbeat of an open case file."""
-        beat = path("<str:object_id>/presence/", self.admin_site.admin_view(self.presence_view), name=PRESENCE)
+        beat = path(
+            "<str:object_id>/presence/", self.admin_site.admin_view(self.presence_view), name=PRESENCE
+        )
         return [*super().get_urls(), beat]
 
     def presence_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

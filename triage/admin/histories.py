@@ -85,14 +85,6 @@ def version_of(row: Any, fields: Sequence[Field[Any, Any]], *, number: int) -> V
     )
 
 
-def changes_of(
-    pairs: Sequence[tuple[Any, Any]], fields: Sequence[Field[Any, Any]]
-) -> list[tuple[FieldChange, ...]]:
-    """For each pair of a record and the one before it, the fields that differ."""
-    names = names_of([record for pair in pairs for record in pair], fields)
-    return [tuple(changes_between(record, previous, fields, names)) for record, previous in pairs]
-
-
 def _records(row: Any) -> Any:
     return row.history.order_by("-history_id")
 

@@ -15,12 +15,14 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from triage.access import Scope
-from triage.admin import sections
+from triage.admin import desk_pages, sections
 from triage.admin.base import ReadOnlyAdmin
 from triage.admin.entrance import Entrance
 from triage.admin.home import home_of
 from triage.admin.pages import PAGES
+from triage.admin.saved_views import views_of
 from triage.admin.sidebar import sidebar_of
+from triage.models import User
 from triage.roles import Permission
 
 View = Callable[..., HttpResponseBase]
@@ -58,8 +60,9 @@ class DeskSite(Entrance):
         return super().admin_view(_as_absent(view), cacheable)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """The stock addresses without the redirect that looks objects up by content type (`/r/`)."""
-        return [entry for entry in super().get_urls() if getattr(entry, "name", None) != "view_on_site"]
+        """Those of the desk, and the stock ones without the redirect that looks objects up by content type (`/r/`)."""
+        stock = [entry for entry in super().get_urls() if getattr(entry, "name", None) != "view_on_site"]
+        return [*desk_pages.urls(self), *stock]
 
     def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
         """None: what happened is told by the desk's own events, in scope."""
@@ -77,7 +80,7 @@ class DeskSite(Entrance):
         scope: Scope = request.scope  # type: ignore[attr-defined]
         return {
             **context,
-            "sidebar": sidebar_of(request, context["available_apps"], ()),
+            "sidebar": sidebar_of(request, context["available_apps"], _views(request, scope)),
             "sees_cases": scope.holds(Permission.VIEW),
             "may_register": scope.holds(Permission.REGISTER),
             "register_url": reverse("admin:triage_datarequest_list_act", kwargs={"act": "register"}),
@@ -87,6 +90,11 @@ class DeskSite(Entrance):
         """The home page: what waits for this person."""
         home = home_of(request, at=timezone.now())
         return super().index(request, {"home": home, "subtitle": None, **(extra_context or {})})
+
+
+def _views(request: HttpRequest, scope: Scope) -> list[tuple[str, str]]:
+    assert isinstance(request.user, User)  # noqa: S101  the site lets nobody else in
+    return [(view.label, view.url) for view in views_of(request.user, scope)]
 
 
 def _as_absent(view: View) -> View:

@@ -1,0 +1,50 @@
+"""What others did to a data request while a person had its form open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from triage.admin.secrets import open_secrets
+from triage.admin.timeline import Told, timeline
+from triage.models import DataRequest, Event
+
+MOST_EVENTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What a person has to look at before sending the form again.
+
+    `possible` is False where the act is over; `files` where a file has to be chosen again.
+    """
+
+    happened: tuple[Told, ...]
+    possible: bool
+    files: bool
+
+
+def happened_since(case: DataRequest, *, version: int) -> tuple[Told, ...]:
+    """Events after the state `version` of the case, oldest first, with the columns they changed.
+
+    Looking at something is left out. A version that never was gives the last event.
+    """
+    events = _events_after(case, version)
+    return timeline(events, open_secrets(case.pk, events))
+
+
+def _events_after(case: DataRequest, version: int) -> list[Event]:
+    seen = case.history.filter(version__lte=version).order_by("-history_id").first()
+    last = seen.history_id if seen is not None else 0
+    found: list[Event] = []
+    for event in case.events.order_by("-number")[:MOST_EVENTS]:
+        if any(_is_state(entry, case) and entry["history_id"] <= last for entry in event.rows):
+            break
+        if event.rows:
+            found.append(event)
+    return found[::-1] if seen is not None and version < case.version else found[:1]
+
+
+def _is_state(entry: Mapping[str, Any], case: DataRequest) -> bool:
+    return entry["model"] == case._meta.label_lower and entry.get("history_id") is not None
