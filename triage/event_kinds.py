@@ -100,6 +100,7 @@ class EventKind(StrEnum):
     FACT_TIED = "fact_tied"
     FACT_UNTIED = "fact_untied"
     LINES_CHANGED = "lines_changed"
+    CLARIFICATION_ENDED = "clarification_ended"
     LIST_EXPORTED = "list_exported"
     BULK_STARTED = "bulk_started"
     BULK_FINISHED = "bulk_finished"
@@ -188,6 +189,7 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.FACT_TIED: "{actor} tied the fact {fact} to page {page}.",
     EventKind.FACT_UNTIED: "{actor} untied the fact {fact} from its page.",
     EventKind.LINES_CHANGED: "{actor} added {added} and withdrew {withdrawn} lines.",
+    EventKind.CLARIFICATION_ENDED: "{actor} ended the open question to the authority ({codes}) without a reply.",
     EventKind.LIST_EXPORTED: "{actor} exported a list of {count} data requests as {file_format}.",
     EventKind.BULK_STARTED: "{actor} started {act} on {count} data requests.",
     EventKind.BULK_FINISHED: "{act} on {count} data requests is finished: {done} done, {skipped} skipped.",

@@ -19,7 +19,7 @@ from triage.services import wording
 from triage.services.grants import holders_of
 from triage.services.sender_rows import authority_named, lock_names
 from triage.services.steps import acting_on, moved
-from triage.services.voiding import void_live
+from triage.services.voiding import end_question, void_live
 from triage.workflow import BEFORE_ANSWER, is_open
 
 LONGEST_REASON = 300
@@ -87,6 +87,7 @@ def reassign_jurisdiction(
             reason=stated,
             detail={"old": old, "new": target.code},
         )
+        end_question(current, actor=actor, at=at)
         return current
 
 

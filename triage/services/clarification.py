@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import Clock, SenderVerification
 from triage import audit
 from triage.audit import Change, new
 from triage.choices import Status
-from triage.encryption import EncryptedText, encrypt
+from triage.encryption import EncryptedText, encrypt, encrypt_unless_empty
 from triage.errors import BadInput, GateClosed, Incomplete
 from triage.event_kinds import EventKind
 from triage.models import Clarification, DataRequest, Deadline, DeadlinePause, User
@@ -40,23 +41,30 @@ def ask_clarification(
 ) -> Clarification:
     """Ask the authority to cure what can be cured; the leading answer clocks stand still until it replies.
 
-    Raises GateClosed without a known contact, BadInput for codes that no answer can cure. A question that is still
-    open is ended without a reply: this one takes its place.
+    Raises GateClosed without a known contact, BadInput for codes that no answer can cure and for account data in what
+    the letter prints: nobody approves it. A question that is still open is ended without a reply: this one takes its
+    place.
     """
     codes = _curable(reason_codes)
     if answer_by is not None and answer_by <= at.date():
-        raise BadInput("lies in the past; give the authority time", where="answer by")
+        raise BadInput(_("lies in the past; give the authority time"), where="answer by")
+    printed = _printed("note", note)
+    offer = _printed("narrowing_offer", narrowing_offer)
     with acting_on(
         data_request, actor=actor, permission=Permission.CLARIFY, step=Step.ASK_CLARIFICATION
     ) as current:
         if current.held:
-            raise GateClosed(f"{current.authority} is suspended: nothing may leave until that is lifted.")
+            raise GateClosed(
+                _("{authority} is suspended: nothing may leave until that is lifted.").format(
+                    authority=current.authority
+                )
+            )
         require_known_contact(current)
         clarification = Clarification(
             data_request=current,
             reason_codes=codes,
-            note=_secret(current, "note", note, LONGEST_NOTE, at=at),
-            narrowing_offer=_secret(current, "narrowing_offer", narrowing_offer, LONGEST_NOTE, at=at),
+            note=_secret(current, "note", printed, at=at),
+            narrowing_offer=_secret(current, "narrowing_offer", offer, at=at),
             answer_by=answer_by,
             asked_by=actor,
             asked_at=at,
@@ -87,14 +95,16 @@ def record_reply(*, actor: User, data_request: DataRequest, reply: str, at: date
     answer = wording.text(reply, where="reply", longest=LONGEST_REPLY)
     if not answer:
         raise Incomplete(
-            "Write down what the authority answered, or attach it as a document and say so here."
+            _("Write down what the authority answered, or attach it as a document and say so here.")
         )
     with acting_on(
         data_request, actor=actor, permission=Permission.CLARIFY, step=Step.RECORD_REPLY
     ) as current:
         clarification = current.clarifications.filter(replied_at__isnull=True).first()
         if clarification is None:
-            raise Incomplete(f"Nothing was asked in {current.reference} that is still open.")
+            raise Incomplete(
+                _("Nothing was asked in {reference} that is still open.").format(reference=current.reference)
+            )
         clarification.reply = encrypt(answer, scope=current.pk, context="triage.clarification.reply", at=at)
         clarification.replied_at = at
         _resume_all(current, actor=actor, at=at)
@@ -116,25 +126,28 @@ def record_reply(*, actor: User, data_request: DataRequest, reply: str, at: date
 def _curable(reason_codes: Sequence[str]) -> list[str]:
     codes = list(dict.fromkeys(reason_codes))
     if not codes:
-        raise Incomplete("Name at least one defect that the authority can cure.")
+        raise Incomplete(_("Name at least one defect that the authority can cure."))
     for code in codes:
         if code not in REASONS:
-            raise BadInput(f"“{code}” is no reason code", where="reason codes")
+            raise BadInput(_("“{code}” is no reason code").format(code=code), where="reason codes")
         if not REASONS[code].curable:
             raise BadInput(
-                f"“{code}” cannot be cured by an answer: {REASONS[code].wording} Decide it instead",
+                _("“{code}” cannot be cured by an answer: {wording} Decide it instead").format(
+                    code=code, wording=REASONS[code].wording
+                ),
                 where="reason codes",
             )
     return codes
 
 
-def _secret(
-    current: DataRequest, name: str, value: str, longest: int, *, at: datetime
-) -> EncryptedText | None:
-    plain = wording.text(value, where=name.replace("_", " "), longest=longest)
-    if not plain:
-        return None
-    return encrypt(plain, scope=current.pk, context=f"triage.clarification.{name}", at=at)
+def _printed(name: str, value: str) -> str:
+    where = name.replace("_", " ")
+    return wording.without_account_data(wording.text(value, where=where, longest=LONGEST_NOTE), where=where)
+
+
+def _secret(current: DataRequest, name: str, plain: str, *, at: datetime) -> EncryptedText | None:
+    context = f"triage.clarification.{name}"
+    return encrypt_unless_empty(plain, scope=current.pk, context=context, at=at)
 
 
 def _superseded(current: DataRequest, *, at: datetime) -> Iterable[Change]:

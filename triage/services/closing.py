@@ -19,7 +19,7 @@ from triage.services import wording
 from triage.services.facts import sender_verification
 from triage.services.links import undone_by_reopening
 from triage.services.steps import acting_on, moved
-from triage.services.voiding import void_live
+from triage.services.voiding import end_question, void_live
 from triage.workflow import Step
 
 LONGEST_REASON = 300
@@ -31,6 +31,7 @@ def withdraw(*, actor: User, data_request: DataRequest, reason: str, at: datetim
     with acting_on(data_request, actor=actor, permission=Permission.CLARIFY, step=Step.WITHDRAW) as current:
         changes = void_live(current, at=at, reason=gettext_noop("withdrawn by the authority"))
         changes.append(moved(current, Step.WITHDRAW, due_at=None))
+        end_question(current, actor=actor, at=at)
         return _recorded(EventKind.WITHDRAWN, current, changes, actor=actor, reason=stated, at=at)
 
 
@@ -43,6 +44,7 @@ def close(*, actor: User, data_request: DataRequest, reason: str = "", at: datet
                 _("The authority has not answered. Say why the data request is closed all the same.")
             )
         changes = [moved(current, Step.CLOSE, closed_at=at)]
+        end_question(current, actor=actor, at=at)
         return _recorded(EventKind.CLOSED, current, changes, actor=actor, reason=stated, at=at)
 
 

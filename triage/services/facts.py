@@ -44,7 +44,7 @@ from triage.roles import Permission
 from triage.services import indicators, wording
 from triage.services.fact_values import corrected
 from triage.services.steps import acting_on, moved
-from triage.services.voiding import void_live
+from triage.services.voiding import end_question, void_live
 from triage.workflow import Step
 
 E = TypeVar("E", bound=StrEnum)
@@ -186,6 +186,8 @@ def correct_facts(
 ) -> DataRequest:
     """Correct what was read wrongly. Voids assessment, decision and approval: they rested on other facts.
 
+    A question to the authority that is still open ends without a reply.
+
     Raises BadInput for a field that is no fact or a value that does not fit, Incomplete without a reason.
     """
     stated = wording.line(reason, where="reason", longest=LONGEST_REASON)
@@ -209,6 +211,7 @@ def correct_facts(
             actor=actor, at=at, kind=EventKind.FACTS_CORRECTED, data_request=current, changes=changes,
             reason=stated, detail={"facts": ", ".join(names)},
         )  # fmt: skip
+        end_question(current, actor=actor, at=at)
         return current
 
 

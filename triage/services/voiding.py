@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from triage import audit
 from triage.audit import Change
-from triage.models import DataRequest, DeadlinePause
+from triage.event_kinds import EventKind
+from triage.models import DataRequest, DeadlinePause, User
 
 RESTS_ON_FACTS = ("approvals", "decisions", "rights_reviews", "deadlines", "assessments")
 RESTS_ON_DECISION = ("approvals", "decisions")
@@ -23,6 +25,19 @@ def void_live(data_request: DataRequest, *, at: datetime, reason: str) -> list[C
 def void_decision(data_request: DataRequest, *, at: datetime, reason: str) -> list[Change]:
     """Changes that void the live decision and its approval."""
     return _void(data_request, RESTS_ON_DECISION, at=at, reason=reason)
+
+
+def end_question(data_request: DataRequest, *, actor: User, at: datetime) -> None:
+    """End a question to the authority that is still open, with an event: what it asked about is no longer so.
+
+    It is asked again where it still has to be; a reply that comes all the same is attached as a document.
+    """
+    for asked in data_request.clarifications.filter(replied_at__isnull=True):
+        asked.replied_at = at
+        audit.record(
+            actor=actor, at=at, kind=EventKind.CLARIFICATION_ENDED, data_request=data_request,
+            changes=[Change(asked, ("replied_at",))], detail={"codes": ", ".join(asked.reason_codes)},
+        )  # fmt: skip
 
 
 def _resume(data_request: DataRequest, *, at: datetime) -> list[Change]:
