@@ -7,6 +7,7 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import AuthorityKind
 from jurisdictions.models import Jurisdiction
@@ -35,7 +36,7 @@ def sender_rows(
     """
     if submission.authority is None:
         if submission.requester is not None:
-            raise BadInput("name the authority for which this officer writes", where="requester")
+            raise BadInput(_("name the authority for which this officer writes"), where="requester")
         return None, None, []
     authority, changes = _authority(submission.authority, jurisdiction)
     stated = submission.requester or _anonymous(submission.authority)
@@ -48,12 +49,14 @@ def sender_rows(
 def domains(values: tuple[str, ...], *, where: str) -> list[str]:
     """Host names in lower case, without doubles. Raises BadInput."""
     if len(values) > MOST_DOMAINS:
-        raise BadInput(f"there are more than {MOST_DOMAINS}", where=where)
+        raise BadInput(_("there are more than {most}").format(most=MOST_DOMAINS), where=where)
     found: list[str] = []
     for value in values:
         name = wording.line(value, where=where, longest=253, required=True).lower().removeprefix("@")
         if not DOMAIN.fullmatch(name):
-            raise BadInput(f"“{name}” is no domain; write it like polizei.example", where=where)
+            raise BadInput(
+                _("“{name}” is no domain; write it like polizei.example").format(name=name), where=where
+            )
         if name not in found:
             found.append(name)
     return found
@@ -66,7 +69,7 @@ def email_address(value: str, *, where: str) -> str:
         try:
             validate_email(address)
         except ValidationError:
-            raise BadInput("must read name@domain", where=where) from None
+            raise BadInput(_("must read name@domain"), where=where) from None
     return address
 
 
@@ -101,7 +104,9 @@ def lock_names(jurisdiction_code: str) -> None:
 
 
 def _spelling(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """Names that look the same are the same: one with a joiner in it must not become a second authority."""
+    words = unicodedata.normalize("NFKC", name).casefold().split()
+    return " ".join(found for word in words if (found := wording.seen(word)))
 
 
 def _anonymous(submission: AuthoritySubmission) -> RequesterSubmission | None:

@@ -16,6 +16,8 @@ ADDRESS = re.compile(r"[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]{3,}")
 LINE_BREAKS = "\n\t"
 DISGUISES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 """Marks that turn the direction of what follows: a name can read differently from how it is stored."""
+BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Signs that take room or none and show nothing, though Unicode counts them as letters, marks or symbols."""
 
 
 def line(value: object, *, where: str, longest: int, required: bool = False) -> str:
@@ -46,6 +48,22 @@ def without_account_data(value: str, *, where: str) -> str:
     return value
 
 
+def seen(value: str) -> str:
+    """What of a text can be seen: without joiners, fillers and spaces, which only stand between signs."""
+    return "".join(
+        character
+        for character in value
+        if character not in BLANKS
+        and unicodedata.category(character)[0] not in "CZ"
+        and not _selects(character)
+    )
+
+
+def _selects(character: str) -> bool:
+    """A variation selector: it changes how the sign before it looks."""
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+
+
 def _is_address(word: str) -> bool:
     try:
         ip_address(word.rstrip(".:"))
@@ -60,6 +78,8 @@ def _checked(value: object, *, where: str, longest: int, required: bool, allowed
     trimmed = value.strip()
     if required and not trimmed:
         raise BadInput(_("is empty; fill it in"), where=where)
+    if trimmed and not seen(trimmed):
+        raise BadInput(_("holds only characters that nobody can see; write it out"), where=where)
     if len(trimmed) > longest:
         raise BadInput(
             _("has {count} characters; at most {longest} are kept").format(
