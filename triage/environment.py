@@ -4,8 +4,10 @@ import base64
 import binascii
 import os
 import secrets
+from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -122,3 +124,34 @@ def local_secret(folder: Path, name: str) -> str:
         finally:
             draft.unlink()
     return path.read_text()
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An OpenID Connect provider that people may sign in with, and the claim that names their account."""
+
+    url: str
+    client_id: str
+    secret: str = field(repr=False)
+    name: str
+    match: str
+
+
+def read_provider(*, stage: Stage) -> Provider | None:
+    """Read the variables that begin with OIDC_; None without OIDC_URL. Half a provider stops the start."""
+    url = read_text("OIDC_URL", "")
+    if not url:
+        return None
+    scheme = urlsplit(url).scheme
+    if scheme != "https" and (stage is Stage.PRODUCTION or scheme != "http"):
+        raise ImproperlyConfigured(f"OIDC_URL is {url!r}; it must begin with https://.")
+    match = read_text("OIDC_MATCH", "username")
+    if match not in ("username", "email"):
+        raise ImproperlyConfigured(f"OIDC_MATCH is {match!r}; write username or email.")
+    return Provider(
+        url=url,
+        client_id=read_text("OIDC_CLIENT_ID"),
+        secret=read_text("OIDC_CLIENT_SECRET"),
+        name=read_text("OIDC_NAME", "OpenID Connect"),
+        match=match,
+    )

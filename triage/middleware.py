@@ -1,16 +1,18 @@
-"""One scope for each HTTP request, asked when first needed."""
+"""What is asked once for each HTTP request: the person's scope, and whether the way in was gone to its end."""
 
 from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from triage.access import scope_of
 from triage.models import Preferences
+from triage.sign_in import gate
 
 
 class LanguageMiddleware:
@@ -58,3 +60,24 @@ class ScopeMiddleware:
         """Answer the request with `request.scope` in place."""
         request.scope = SimpleLazyObject(lambda: scope_of(request.user))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class SignInMiddleware:
+    """Lets nobody past a first password of somebody else's choice, or past enrolling a second factor."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseRedirect | None:
+        """Lead to the page where the way in goes on, whatever page was asked for."""
+        step = gate.next_step(request.user)
+        match = request.resolver_match
+        if not step or (match is not None and gate.is_open(match.view_name, step)):
+            return None
+        return HttpResponseRedirect(reverse(step))

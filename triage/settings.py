@@ -2,6 +2,7 @@
 
 import base64
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from triage.environment import (
     read_keys,
     read_list,
     read_own,
+    read_provider,
     read_secret,
     read_stage,
     read_switch,
@@ -66,6 +68,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "guardian",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "simple_history",
     "jurisdictions.apps.JurisdictionsConfig",
     "triage.apps.TriageConfig",
@@ -82,7 +90,11 @@ MIDDLEWARE = [
     "triage.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "triage.middleware.ScopeMiddleware",
+    "triage.middleware.SignInMiddleware",
+    # Last: it puts the page of who is locked out in the place of what a view answered.
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "triage.urls"
@@ -134,8 +146,10 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "triage.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "triage.sign_in.backends.DeskBackend"]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "account_login"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if STAGE is Stage.TEST:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -148,6 +162,75 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# --- The way in: accounts are made by account managers, everybody has a second factor, nothing goes by mail ---
+
+ACCOUNT_ADAPTER = "triage.sign_in.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "triage.sign_in.forms.SignInForm",
+    "reauthenticate": "triage.sign_in.forms.ConfirmPasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+# Failures are counted by axes, in the database: a cache of each process would count each for itself.
+ACCOUNT_RATE_LIMITS = {"login_failed": ""}
+ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "triage.sign_in.adapters.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "triage.sign_in.forms.CodeForm",
+    "reauthenticate": "triage.sign_in.forms.ConfirmCodeForm",
+    "activate_totp": "triage.sign_in.forms.EnrolAppForm",
+    "add_webauthn": "triage.sign_in.forms.AddPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+"""Time steps of 30 seconds by which the clock of a telephone may be off; each code opens once all the same."""
+
+AXES_HANDLER = "triage.sign_in.lockout.Lockouts"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "triage.sign_in.lockout.counted_name"
+AXES_CLIENT_IP_CALLABLE = "triage.sign_in.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "triage.sign_in.lockout.locked_page"
+AXES_RESET_ON_SUCCESS = True
+# Who waits is let in after the half hour, however often somebody else tries meanwhile.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = [
+    "username", "ip_address", "login", "code", "credential", "again", "csrfmiddlewaretoken", "next", "state",
+]  # fmt: skip
+ALLAUTH_TRUSTED_PROXY_COUNT = read_whole_number("TRUSTED_PROXIES", 0, least=0, most=10)
+
+_provider = read_provider(stage=STAGE)
+COUNTERSIGN_OIDC_MATCH = _provider.match if _provider else ""
+SOCIALACCOUNT_ADAPTER = "triage.sign_in.identities.IdentityAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# A link, not a form: the policy lets no form lead to another host.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if _provider:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+        {
+            "provider_id": "oidc",
+            "name": _provider.name,
+            "client_id": _provider.client_id,
+            "secret": _provider.secret,
+            "settings": {"server_url": _provider.url},
+        }
+    )
+
+COUNTERSIGN_UNMASK_CAP = read_whole_number("COUNTERSIGN_UNMASK_CAP", 30, least=1, most=10_000)
+"""Identifiers and disclosed values that one person may be shown in full within an hour."""
+COUNTERSIGN_ALARM_TO = read_list("COUNTERSIGN_ALARM_TO", [])
+"""Where an alarm is mailed to."""
+
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 # Scope is asked of the grant tables in triage.access: guardian's backend answers yes for superusers.
@@ -220,6 +303,8 @@ CONTENT_SECURITY_POLICY = {
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = read_text("MAIL_FROM", "countersign@localhost")
 if "EMAIL_URL" in os.environ:
     vars().update(environ.Env.email_url_config(os.environ["EMAIL_URL"]))
 

@@ -1,11 +1,12 @@
 """Addresses of the product."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("sign-in/", include("triage.sign_in.urls")),
     path("admin/", admin.site.urls),
 ]
 

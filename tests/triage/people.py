@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
 from jurisdictions.models import Jurisdiction
 from triage.access import SCOPE_PERMISSION, SEALED_PERMISSION
+from triage.encryption.sealing import seal
 from triage.models import DataRequest, User
 from triage.roles import Role
+from triage.services.second_factors import PURPOSE
 
 PASSWORD = "correct horse battery staple"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""Of everybody's authenticator app."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +80,36 @@ def person(username: str) -> User:
     else:
         user.set_password(PASSWORD)
     user.save()
+    if not who.is_service:
+        enrol(user)
     if who.role is not None:
         give_role(user, who.role)
     give_scope(user, who.codes)
     return user
+
+
+def enrol(user: User) -> Authenticator:
+    """Give the person an authenticator app; without a second factor the desk is closed."""
+    return Authenticator.objects.create(
+        user=user,
+        type=Authenticator.Type.TOTP,
+        data={"secret": _sealed_secret(settings.COUNTERSIGN_MASTER_KEY_ID)},
+    )
+
+
+@cache
+def _sealed_secret(master_key_id: str) -> str:
+    return seal(TOTP_SECRET, purpose=PURPOSE)
+
+
+def sign_in(client: Client, user: User, at: datetime | None = None) -> None:
+    """Sign the person in as if both factors had been given at this time, now if not given."""
+    client.force_login(user)
+    session = client.session
+    proved = {"method": "password", "at": (at or timezone.now()).timestamp()}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [proved]
+    session[f"{AUTHENTICATION_METHODS_SESSION_KEY}_user"] = str(user.pk)
+    session.save()
 
 
 def give_role(user: User, role: Role) -> None:

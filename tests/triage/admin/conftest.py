@@ -37,7 +37,7 @@ def as_(db: None) -> Callable[[str], Client]:
     def log_in(name: str) -> Client:
         client = Client()
         if name:
-            client.force_login(people.person(name))
+            people.sign_in(client, people.person(name))
         return client
 
     return log_in

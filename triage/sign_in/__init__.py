@@ -1,0 +1,1 @@
+"""The way in: who somebody is, proved by two factors, and how long ago."""
