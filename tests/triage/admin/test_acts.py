@@ -354,7 +354,7 @@ def test_no_page_of_an_account_takes_rights(as_: As, smuggled: str) -> None:
 def test_posts_without_a_token_are_refused() -> None:
     case = cases.registered_case()
     client = Client(enforce_csrf_checks=True)
-    client.force_login(people.alice())
+    people.sign_in(client, people.alice())
     assert client.post(address(case, "withdraw"), {"version": case.version, "reason": "x"}).status_code == 403
     assert cases.fresh(case).status == Status.RECEIVED
 
