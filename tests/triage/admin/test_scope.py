@@ -24,8 +24,10 @@ As = Callable[[str], Client]
 PAGES_OF_A_MODEL = {"changelist", "list_act", "change", "history", "version", "act"}
 PAGES_OF_THE_SITE = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list",
+    "search", "preferences", "columns", "save_view", "saved_view",
 }  # fmt: skip
 OF_DOCUMENTS = {"triage_document_read", "triage_document_picture"}
+OF_CASES = {"triage_datarequest_presence"}
 WITHOUT_PAGES = {
     "triage.EventChain": "the ends of chains name data requests by id",
     "triage.JurisdictionUserGrant": "shown on the page of the person",
@@ -63,6 +65,8 @@ def addresses(row: Any) -> dict[str, str]:
     found["version"] = reverse(page_name(model, "version"), kwargs={"object_id": row.pk, "number": 1})
     for act in page_of(model).acts:
         found[act.name] = reverse(page_name(model, "act"), kwargs={"object_id": row.pk, "act": act.name})
+    if model is DataRequest:
+        found["presence"] = reverse("admin:triage_datarequest_presence", kwargs={"object_id": row.pk})
     if model is Document:
         found["read"] = reverse("admin:triage_document_read", kwargs={"object_id": row.pk})
         found["picture"] = reverse("admin:triage_document_picture", kwargs={"object_id": row.pk, "page": 1})
@@ -101,7 +105,7 @@ def test_every_model_has_pages_or_a_reason_for_none() -> None:
 
 
 def test_the_site_has_no_address_that_this_table_does_not_know() -> None:
-    known = PAGES_OF_THE_SITE | OF_DOCUMENTS
+    known = PAGES_OF_THE_SITE | OF_DOCUMENTS | OF_CASES
     for model in PAGES:
         prefix = f"{model._meta.app_label}_{model._meta.model_name}_"
         known |= {prefix + page for page in PAGES_OF_A_MODEL}
