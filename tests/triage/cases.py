@@ -126,8 +126,12 @@ def order_with(**facts: Any) -> dict[str, Any]:
 
 
 def registered_case(*, at: datetime = AT, **changes: Any) -> DataRequest:
-    """A data request that Alice registered. `changes` replace parts of the complete submission."""
-    return intake.register(actor=people.alice(), submission=submission(**changes), at=at)
+    """A data request that Alice registered. `changes` replace parts of the complete submission.
+
+    A sealed one was registered by Nils, who holds it: it takes the permission to seal.
+    """
+    actor = people.nils() if changes.get("sealed") else people.alice()
+    return intake.register(actor=actor, submission=submission(**changes), at=at)
 
 
 def known_authority(data_request: DataRequest, *, at: datetime = AT) -> Authority:

@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from triage.access import Scope
-from triage.admin.acts import Act, Asked, Done
+from triage.admin.acts import Act
 from triage.admin.base import RowLevelAdmin, page_of, scope_of_request
 from triage.admin.case_acts import STEPS
 from triage.admin.case_desk import DESK
@@ -21,33 +20,15 @@ from triage.admin.case_order import in_order
 from triage.admin.case_rows import read_case
 from triage.admin.case_state import state_of
 from triage.admin.case_work import WORK
+from triage.admin.lines_form import CHANGE_LINES
 from triage.admin.personal import person_of
 from triage.admin.presence import open_case, presence
-from triage.admin.register_form import RegisterForm
+from triage.admin.register_act import REGISTER
 from triage.models import AuthorityReference, DataRequest
-from triage.roles import Permission
 from triage.services import intake
 
 PRESENCE = "triage_datarequest_presence"
 MOST_FLAGS = 3
-
-
-def _register(asked: Asked) -> Done:
-    row = intake.register(actor=asked.actor, submission=asked.form.submission(), at=asked.at)
-    scope: Scope = asked.form.scope
-    doubles = list(intake.duplicates_of(row, scope=scope)[:5])
-    says = f"{row} is registered. Attach the order next."
-    if doubles:
-        says += (
-            f" It may be a double: {', '.join(str(double) for double in doubles)} carry the same reference."
-        )
-    return Done(says, row)
-
-
-REGISTER = Act(
-    "register", "Register a data request", Permission.REGISTER, _register, RegisterForm,
-    explains="Fill in what the demand says. What it leaves open stays unknown.", template="admin/register.html",
-)  # fmt: skip
 
 
 class DataRequestAdmin(RowLevelAdmin):
@@ -55,7 +36,7 @@ class DataRequestAdmin(RowLevelAdmin):
 
     scope_path = ""
     hidden_fields = frozenset({"version"})
-    acts = (*STEPS, *WORK, *DESK)
+    acts = (*STEPS, *WORK, CHANGE_LINES, *DESK)
     list_acts = (REGISTER,)
     search_fields = ("reference",)
     row_template = "admin/case_file.html"

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from triage.admin.acts import Act, Asked, Revealed
+from triage.admin.acts import Act, Asked, Done, Revealed, case_of
 from triage.admin.base import RowLevelAdmin
 from triage.admin.case_forms import PurposeForm
+from triage.admin.facts_form import FactsForm
 from triage.admin.filters import CaseCountryFilter
+from triage.admin.lines_form import WITHDRAW_LINE, can_change
 from triage.roles import Permission
-from triage.services import viewing
+from triage.services import facts, viewing
 
 
 def _show(asked: Asked) -> Revealed:
@@ -20,14 +24,32 @@ def _show(asked: Asked) -> Revealed:
 
 
 SHOW = Act(
-    "show", "Show in full", Permission.SHOW_IDENTIFIER, _show, PurposeForm,
-    explains="Who looked and why is recorded before the value is shown.",
+    "show", gettext_lazy("Show in full"), Permission.SHOW_IDENTIFIER, _show, PurposeForm, fresh=True,
+    explains=gettext_lazy("Who looked and why is recorded before the value is shown."),
 )  # fmt: skip
+
+
+def _correct(asked: Asked) -> Done:
+    case = case_of(asked.row)
+    assert case is not None  # noqa: S101  every subject belongs to a case
+    facts.correct_facts(
+        actor=asked.actor, data_request=case, reason=asked.values["reason"], at=asked.at,
+        **asked.form.corrections(),
+    )  # fmt: skip
+    return Done(_("The facts are corrected. Assess again."))
+
+
+CORRECT = Act(
+    "correct-facts", gettext_lazy("Correct facts"), Permission.CORRECT, _correct, FactsForm, can_change,
+    explains=gettext_lazy("What rests on the old facts is voided: assessment, decision, approval."),
+)  # fmt: skip
+"""Of one person: the form of the case lists only the first ones."""
 
 
 class SubjectAdmin(RowLevelAdmin):
     """Users whose data is asked for."""
 
+    acts = (CORRECT, WITHDRAW_LINE)
     list_display = ("__str__", "data_request", "role", "suspect_confirmed", "withdrawn")
     lookups = frozenset({"data_request__id__exact"})
     list_select_related = ("data_request",)
@@ -37,7 +59,7 @@ class SubjectAdmin(RowLevelAdmin):
 class IdentifierAdmin(RowLevelAdmin):
     """Account names; the value is shown on its own page, with a purpose."""
 
-    acts = (SHOW,)
+    acts = (SHOW, WITHDRAW_LINE)
     list_display = ("__str__", "data_request", "kind", "withdrawn")
     lookups = frozenset({"data_request__id__exact"})
     list_select_related = ("data_request", "subject")
@@ -61,6 +83,7 @@ class IdentifierIndexAdmin(RowLevelAdmin):
 class RequestedItemAdmin(RowLevelAdmin):
     """What is asked about whom."""
 
+    acts = (WITHDRAW_LINE,)
     list_display = ("__str__", "data_request", "data_category", "period_from", "period_to", "withdrawn")
     lookups = frozenset({"data_request__id__exact"})
     list_select_related = ("data_request", "subject")

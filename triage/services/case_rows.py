@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from jurisdictions.law.facts import names_for
 from jurisdictions.law.vocabulary import GagBasis, RequestKind, Unit
 from triage.encryption import encrypt
@@ -29,7 +32,7 @@ ALSO_FACTS = frozenset(
 
 def reference_rows(data_request: DataRequest, values: tuple[str, ...]) -> list[AuthorityReference]:
     if len(values) > MOST_REFERENCES:
-        raise BadInput(f"there are more than {MOST_REFERENCES}", where="references")
+        raise BadInput(_("there are more than {most}").format(most=MOST_REFERENCES), where="references")
     lines = [
         wording.line(value, where=f"reference {number}", longest=LONGEST_REFERENCE, required=True)
         for number, value in enumerate(values, start=1)
@@ -42,13 +45,13 @@ def gag_rows(data_request: DataRequest, gag: GagSubmission | None) -> list[Gag]:
         return []
     basis = word(GagBasis, gag.basis, where="gag, basis")
     if basis is None:
-        raise BadInput("say what forbids telling the user", where="gag, basis")
+        raise BadInput(_("say what forbids telling the user"), where="gag, basis")
     starts_on = None if gag.starts_on is None else calendar_day(gag.starts_on, where="gag, from")
     until = None if gag.until is None else calendar_day(gag.until, where="gag, until")
     if starts_on and until and until < starts_on:
-        raise BadInput("ends before it begins", where="gag, until")
+        raise BadInput(_("ends before it begins"), where="gag, until")
     if until and gag.without_end:
-        raise BadInput("has an end and is without end; one of them is wrong", where="gag, until")
+        raise BadInput(_("has an end and is without end; one of them is wrong"), where="gag, until")
     return [
         Gag(
             data_request=data_request,
@@ -89,13 +92,19 @@ def source_rows(
     at: datetime,
 ) -> list[FactSource]:
     if len(sources) > MOST_SOURCES:
-        raise BadInput(f"there are more than {MOST_SOURCES:,}", where="sources")
+        raise BadInput(
+            _("there are more than {most}").format(most=number_format(MOST_SOURCES, force_grouping=True)),
+            where="sources",
+        )
     rows = []
     for number, source in enumerate(sources, start=1):
         where = f"source {number}"
         unit = word(Unit, source.unit, where=f"{where}, unit") or Unit.REQUEST
         if source.fact not in {*names_for(unit), *FIELDS, *ALSO_FACTS}:
-            raise BadInput(f"“{source.fact}” is no fact of a {unit}", where=f"{where}, fact")
+            raise BadInput(
+                _("“{fact}” is no fact of a {unit}").format(fact=source.fact, unit=unit),
+                where=f"{where}, fact",
+            )
         words = wording.text(source.words, where=f"{where}, words", longest=LONGEST_QUOTATION, required=True)
         rows.append(
             FactSource(
@@ -121,4 +130,4 @@ def _unit_id(source: FactSourceSubmission, unit: Unit, subjects: SubjectRows, *,
             return subjects.subjects[source.subject].pk
         return subjects.items[source.subject][source.item].pk
     except IndexError:
-        raise BadInput(f"names no {unit} of this data request", where=where) from None
+        raise BadInput(_("names no {unit} of this data request").format(unit=unit), where=where) from None

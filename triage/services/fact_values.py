@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Field, Model
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import DataCategory, ItemType, SensitiveRole
 from triage.audit import Change
@@ -36,7 +37,7 @@ def corrected(row: Any, values: Mapping[str, Any], *, at: datetime) -> Change:
     """Put the values into the row. Raises BadInput for what is no fact, or a value that does not fit."""
     for name, value in values.items():
         if name not in CORRECTABLE[type(row)]:
-            raise BadInput("is no fact that can be corrected", where=name)
+            raise BadInput(_("is no fact that can be corrected"), where=name)
         setattr(row, name, _fitting(row, row._meta.get_field(name), value, at=at))
     names = set(values)
     if isinstance(row, RequestedItem):
@@ -47,7 +48,7 @@ def corrected(row: Any, values: Mapping[str, Any], *, at: datetime) -> Change:
 def _fitting(row: Any, field: Field[Any, Any], value: Any, *, at: datetime) -> Any:
     if value is None or value == "":
         if not field.null:
-            raise BadInput("cannot be unknown", where=field.name)
+            raise BadInput(_("cannot be unknown"), where=field.name)
         return None
     if isinstance(row, Order):
         return checked(field, value, row.data_request, where=field.name, at=at)
@@ -68,14 +69,14 @@ def _secret(row: Any, name: str, value: object, scope: UUID, *, at: datetime) ->
 
 def _roles(value: object) -> list[SensitiveRole | None]:
     if not isinstance(value, list | tuple | set | frozenset):
-        raise BadInput("must be a list", where="sensitive_roles")
+        raise BadInput(_("must be a list"), where="sensitive_roles")
     return [word(SensitiveRole, role, where="sensitive_roles") for role in value]
 
 
 def _choice(field: Field[Any, Any], value: object) -> str:
     words = [str(one) for one, _ in field.choices or ()]
     if not isinstance(value, str) or str(value) not in words:
-        raise BadInput(f"is none of: {', '.join(words)}", where=field.name)
+        raise BadInput(_("is none of: {words}").format(words=", ".join(words)), where=field.name)
     return str(value)
 
 
@@ -83,12 +84,12 @@ def _require_whole(item: RequestedItem, given: set[str]) -> set[str]:
     """What the facts of an item must be together; names what follows from the category besides."""
     if item.period_from and item.period_to:
         if item.period_to < item.period_from:
-            raise BadInput("ends before it begins", where="period_to")
+            raise BadInput(_("ends before it begins"), where="period_to")
         if item.period_to - item.period_from > LONGEST_PERIOD:
-            raise BadInput("is longer than 50 years; correct it", where="period_to")
+            raise BadInput(_("is longer than 50 years; correct it"), where="period_to")
     if item.data_category != DataCategory.CONTENT or item.item_type == ItemType.NONE:
         return set()
     if "item_type" in given and item.item_type:
-        raise BadInput("message content has no item type; leave the type out", where="item_type")
+        raise BadInput(_("message content has no item type; leave the type out"), where="item_type")
     item.item_type = ItemType.NONE
     return {"item_type"}

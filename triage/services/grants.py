@@ -108,6 +108,27 @@ def decline(*, actor: User, proposal: GrantProposal, reason: str, at: datetime) 
     return current
 
 
+def hold_own(*, actor: User, data_request: DataRequest, at: datetime) -> None:
+    """Give whoever registers a data request as sealed the first grant on it, with an event in the chain of the desk.
+
+    The one grant that takes no second person: it shows its holder nothing that they did not bring in themselves, and
+    without it the case would be lost. Raises WrongStep once anybody has a grant on it.
+    """
+    if not data_request.sealed or holders_of(data_request).exists():
+        raise WrongStep(_("The first grant comes with registration; ask two account managers for another."))
+    assign_perm(SEALED_PERMISSION, actor, data_request)
+    audit.record(
+        actor=actor,
+        at=at,
+        kind=EventKind.GRANT_APPLIED,
+        detail={
+            "action": GrantAction.GRANT_SEALED.value,
+            "person": str(actor),
+            "where": str(data_request.pk),
+        },
+    )
+
+
 def holders_of(data_request: DataRequest) -> QuerySet[User]:
     """Active people with a grant on this sealed data request."""
     granted = DataRequestUserGrant.objects.filter(content_object=data_request)
@@ -231,7 +252,9 @@ def _settle(
 
 def _told(proposal: GrantProposal) -> str:
     return _("“{action}: {where}” for {user}").format(
-        action=GrantAction(proposal.action).label, where=in_words(_where(proposal)), user=proposal.user
+        action=GrantAction(proposal.action).label,
+        where=proposal.jurisdiction or in_words(_where(proposal)),
+        user=proposal.user,
     )
 
 

@@ -6,11 +6,14 @@ import re
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import RequestKind
 from jurisdictions.models import UNKNOWN, Jurisdiction
@@ -27,12 +30,13 @@ from triage.event_kinds import EventKind
 from triage.models import (
     DataRequest,
     Document,
+    Event,
     IdentifierIndex,
     Order,
     User,
 )
 from triage.roles import Permission
-from triage.services import wording
+from triage.services import grants, wording
 from triage.services.case_rows import emergency_rows, gag_rows, reference_rows, source_rows
 from triage.services.order_values import aware, order_row, yes_or_no
 from triage.services.references import next_reference
@@ -45,15 +49,20 @@ LONGEST_FILE_NAME = 255
 STATE = re.compile(r"[A-Z]{2}")
 
 
-def register(*, actor: User, submission: Submission, at: datetime) -> DataRequest:
+def register(*, actor: User, submission: Submission, key: UUID | None = None, at: datetime) -> DataRequest:
     """Register a demand: reference, authority, order, subjects, identifiers, items, sources and one event.
 
-    Raises BadInput (naming the field) and then has changed nothing; NotInScope outside the actor's jurisdictions. A
-    demand of an authority that is suspended is held from the start.
+    `key` is of one form: who sends the same form twice, at once or later, gets the data request of the first time,
+    whose `registered_at` is not `at`. A sealed one needs the permission to seal, and gives whoever registers it the
+    first grant: only they have read it, and without a holder it would be lost. A demand of an authority that is
+    suspended is held from the start. Raises BadInput (naming the field) and then has changed nothing; NotInScope
+    outside the actor's jurisdictions, NotPermitted.
     """
     jurisdiction = _jurisdiction(submission.country)
     access.require_in_jurisdiction(actor, Permission.REGISTER, jurisdiction.code)
-    data_request = _data_request(submission, jurisdiction, at=at)
+    data_request = _data_request(submission, jurisdiction, key=key or uuid4(), at=at)
+    if data_request.sealed:
+        access.require_in_jurisdiction(actor, Permission.SEAL, jurisdiction.code)
     subjects = subject_rows(data_request, submission.subjects, at=at)
     order = order_row(data_request, submission.order, at=at)
     require_past(order, data_request.received_at)
@@ -67,10 +76,31 @@ def register(*, actor: User, submission: Submission, at: datetime) -> DataReques
         *subjects.all_items,
         *source_rows(data_request, submission.sources, subjects, at=at),
     ]
-    with transaction.atomic():
-        _save(data_request, submission, rows, actor=actor, at=at)
-        IdentifierIndex.objects.bulk_create(subjects.index, batch_size=500)
+    try:
+        with transaction.atomic():
+            if (earlier := _registered_with(key, actor)) is not None:
+                return earlier
+            _save(data_request, submission, rows, actor=actor, at=at)
+            IdentifierIndex.objects.bulk_create(subjects.index, batch_size=500)
+            if data_request.sealed:
+                grants.hold_own(actor=actor, data_request=data_request, at=at)
+    except IntegrityError:
+        # The same form, sent twice at the same moment: the other one was faster.
+        if (earlier := _registered_with(key, actor)) is not None:
+            return earlier
+        raise
     return data_request
+
+
+def _registered_with(key: UUID | None, actor: User) -> DataRequest | None:
+    """The data request that this person registered with the key. Raises BadInput for somebody else's key."""
+    found = DataRequest.objects.filter(pk=key).first() if key else None
+    if found is None:
+        return None
+    mine = Event.objects.filter(data_request=found, kind=EventKind.REGISTERED, actor=actor).exists()
+    if not mine or not access.can(actor, Permission.VIEW, found):
+        raise BadInput(_("was used before; open the form anew"), where="form")
+    return found
 
 
 def attach_document(
@@ -89,7 +119,9 @@ def attach_document(
     """
     access.require(actor, Permission.REGISTER, DataRequest.objects.get(pk=data_request.pk))
     if role not in DocumentRole.values:
-        raise BadInput(f"must be one of: {', '.join(DocumentRole.values)}", where="role")
+        raise BadInput(
+            _("must be one of: {words}").format(words=", ".join(DocumentRole.values)), where="role"
+        )
     file_name = wording.line(name, where="file name", longest=LONGEST_FILE_NAME, required=True)
     _require_size(content)
     known = Document.objects.filter(data_request=data_request, sha256=sha256(content).hexdigest()).first()
@@ -152,25 +184,29 @@ def _jurisdiction(country: str | None) -> Jurisdiction:
     found = Jurisdiction.objects.filter(code=code).first() if STATE.fullmatch(code) else None
     if found is None:
         raise BadInput(
-            "is no ISO 3166-1 code of two capital letters; leave it empty while the State is unknown",
+            _("is no ISO 3166-1 code of two capital letters; leave it empty while the State is unknown"),
             where="country",
         )
     return found
 
 
-def _data_request(submission: Submission, jurisdiction: Jurisdiction, *, at: datetime) -> DataRequest:
+def _data_request(
+    submission: Submission, jurisdiction: Jurisdiction, *, key: UUID, at: datetime
+) -> DataRequest:
     received_at = aware(submission.received_at, where="received at")
     if received_at > at:
-        raise BadInput("lies in the future; correct it", where="received at")
+        raise BadInput(_("lies in the future; correct it"), where="received at")
     if received_at < EARLIEST_RECEIPT:
-        raise BadInput("lies before the year 2000; correct it", where="received at")
+        raise BadInput(_("lies before the year 2000; correct it"), where="received at")
     kind = word(RequestKind, submission.kind, where="kind")
     if kind is None or submission.channel not in Channel.values:
         known = RequestKind if kind is None else Channel.values
-        raise BadInput(f"must be one of: {', '.join(known)}", where="channel" if kind else "kind")
+        where = "channel" if kind else "kind"
+        raise BadInput(_("must be one of: {words}").format(words=", ".join(known)), where=where)
     if submission.emergency is not None and kind is not RequestKind.EMERGENCY:
-        raise BadInput("belongs to a data request of the kind “emergency” only", where="emergency")
+        raise BadInput(_("belongs to a data request of the kind “emergency” only"), where="emergency")
     return DataRequest(
+        id=key,
         jurisdiction=jurisdiction,
         kind=kind,
         channel=str(submission.channel),
@@ -189,16 +225,20 @@ def require_past(order: Order, received_at: datetime) -> None:
     for name in ("issued_on", "authorised_on"):
         day = getattr(order, name)
         if day is not None and day > latest:
-            raise BadInput("lies after the day of receipt; correct one of them", where=name.replace("_", " "))
+            raise BadInput(
+                _("lies after the day of receipt; correct one of them"), where=name.replace("_", " ")
+            )
 
 
 def _require_size(content: bytes) -> None:
     if not content:
-        raise BadInput("is empty; attach the file again", where="document")
+        raise BadInput(_("is empty; attach the file again"), where="document")
     if len(content) > settings.COUNTERSIGN_LARGEST_DOCUMENT:
         raise BadInput(
-            f"has {len(content):,} bytes; at most {settings.COUNTERSIGN_LARGEST_DOCUMENT:,} can be kept. "
-            "Ask for it in parts",
+            _("has {size} bytes; at most {most} can be kept. Ask for it in parts").format(
+                size=number_format(len(content), force_grouping=True),
+                most=number_format(settings.COUNTERSIGN_LARGEST_DOCUMENT, force_grouping=True),
+            ),
             where="document",
         )
 

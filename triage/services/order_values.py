@@ -10,6 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Field
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jurisdictions.law.vocabulary import OffenceTag
 from triage.encryption import encrypt
@@ -24,11 +27,17 @@ LARGEST_NUMBER = 1_000_000
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 CODES: Mapping[str, tuple[re.Pattern[str], str]] = MappingProxyType(
     {
-        "issuing_state": (re.compile(r"[A-Z]{2}"), "two capital letters (ISO 3166-1)"),
-        "originating_state": (re.compile(r"[A-Z]{2}"), "two capital letters (ISO 3166-1)"),
-        "enforcing_state": (re.compile(r"[A-Z]{2}"), "two capital letters (ISO 3166-1)"),
-        "subdivision": (re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}"), "written like US-CA (ISO 3166-2)"),
-        "language": (re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,6})?"), "written like de or pt-BR (BCP 47)"),
+        "issuing_state": (re.compile(r"[A-Z]{2}"), gettext_noop("two capital letters (ISO 3166-1)")),
+        "originating_state": (re.compile(r"[A-Z]{2}"), gettext_noop("two capital letters (ISO 3166-1)")),
+        "enforcing_state": (re.compile(r"[A-Z]{2}"), gettext_noop("two capital letters (ISO 3166-1)")),
+        "subdivision": (
+            re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}"),
+            gettext_noop("written like US-CA (ISO 3166-2)"),
+        ),
+        "language": (
+            re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,6})?"),
+            gettext_noop("written like de or pt-BR (BCP 47)"),
+        ),
     }
 )
 FIELDS: Mapping[str, Field[Any, Any]] = MappingProxyType(
@@ -51,9 +60,9 @@ def order_row(data_request: DataRequest, values: Mapping[str, Any], *, at: datet
 def aware(value: object, *, where: str) -> datetime:
     """An instant with its offset from UTC. Raises BadInput."""
     if not isinstance(value, datetime):
-        raise BadInput("must be a date with a time", where=where)
+        raise BadInput(_("must be a date with a time"), where=where)
     if value.tzinfo is None or value.utcoffset() is None:
-        raise BadInput("names no time zone; add the offset from UTC, for example +01:00", where=where)
+        raise BadInput(_("names no time zone; add the offset from UTC, for example +01:00"), where=where)
     _require_year(value.year, where=where)
     return value
 
@@ -61,7 +70,7 @@ def aware(value: object, *, where: str) -> datetime:
 def calendar_day(value: object, *, where: str) -> date:
     """A date without a time. Raises BadInput."""
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise BadInput("must be a date without a time", where=where)
+        raise BadInput(_("must be a date without a time"), where=where)
     _require_year(value.year, where=where)
     return value
 
@@ -69,18 +78,20 @@ def calendar_day(value: object, *, where: str) -> date:
 def yes_or_no(value: object, *, where: str) -> bool:
     """A fact that is true or false. Raises BadInput."""
     if not isinstance(value, bool):
-        raise BadInput("must be yes or no; leave it out while it is unknown", where=where)
+        raise BadInput(_("must be yes or no; leave it out while it is unknown"), where=where)
     return value
 
 
 def _require_year(year: int, *, where: str) -> None:
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        raise BadInput(f"lies in the year {year}; correct it", where=where)
+        raise BadInput(_("lies in the year {year}; correct it").format(year=year), where=where)
 
 
 def _no_such_fact(name: str) -> str:
     near = get_close_matches(name, FIELDS, n=1)
-    return "is no fact of an order" + (f"; did you mean {near[0]}?" if near else "")
+    if near:
+        return _("is no fact of an order; did you mean {name}?").format(name=near[0])
+    return _("is no fact of an order")
 
 
 def checked(
@@ -100,30 +111,33 @@ def checked(
 def _choice(field: Field[Any, Any], value: object, *, where: str) -> str:
     words = [str(word) for word, _ in field.choices or ()]
     if not isinstance(value, str) or str(value) not in words:
-        raise BadInput(f"is none of: {', '.join(words)}", where=where)
+        raise BadInput(_("is none of: {words}").format(words=", ".join(words)), where=where)
     return str(value)
 
 
 def _code(name: str, value: object, *, where: str) -> str:
     pattern, form = CODES[name]
     if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise BadInput(f"must be {form}", where=where)
+        raise BadInput(_("must be {form}").format(form=_(form)), where=where)
     return value
 
 
 def _number(value: object, *, where: str, name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_NUMBER:
-        raise BadInput(f"must be a whole number from 0 to {LARGEST_NUMBER:,}", where=where)
+        largest = number_format(LARGEST_NUMBER, force_grouping=True)
+        raise BadInput(_("must be a whole number from 0 to {largest}").format(largest=largest), where=where)
     return value
 
 
 def _entries(value: object, *, where: str, name: str) -> list[str]:
     if not isinstance(value, list | tuple | set | frozenset) or len(value) > MOST_LIST_ENTRIES:
-        raise BadInput(f"must be a list of at most {MOST_LIST_ENTRIES} entries", where=where)
+        raise BadInput(
+            _("must be a list of at most {most} entries").format(most=MOST_LIST_ENTRIES), where=where
+        )
     entries = [wording.line(entry, where=where, longest=LONGEST_STATUTE, required=True) for entry in value]
     unknown = sorted(set(entries) - set(OffenceTag)) if name == "offence_tags" else []
     if unknown:
-        raise BadInput(f"“{unknown[0]}” is no tag of an offence", where=where)
+        raise BadInput(_("“{tag}” is no tag of an offence").format(tag=unknown[0]), where=where)
     return sorted(set(entries)) if isinstance(value, set | frozenset) else entries
 
 

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from jurisdictions.law.vocabulary import (
     DataCategory,
     IdentifierKind,
@@ -49,36 +52,61 @@ class SubjectRows:
 
 
 def subject_rows(
-    data_request: DataRequest, submitted: Sequence[SubjectSubmission], *, at: datetime
+    data_request: DataRequest, submitted: Sequence[SubjectSubmission], *, at: datetime, first: int = 1
 ) -> SubjectRows:
-    """Check and build the rows. Raises BadInput that names subject, identifier or item, counted from 1."""
-    _require_size(submitted)
+    """Check and build the rows; the first subject gets the number `first`.
+
+    Raises BadInput that names subject, identifier or item by its number.
+    """
+    require_size(
+        subjects=len(submitted),
+        identifiers=sum(len(subject.identifiers) for subject in submitted),
+        items=sum(len(subject.items) for subject in submitted),
+    )
     rows = SubjectRows()
-    for number, submission in enumerate(submitted, start=1):
-        where = f"subject {number}"
-        subject = _subject(data_request, submission, number, where=where, at=at)
+    for number, submission in enumerate(submitted, start=first):
+        subject = _subject(data_request, submission, number, where=f"subject {number}", at=at)
         rows.subjects.append(subject)
-        for line_number, named in enumerate(submission.identifiers, start=1):
-            _add_identifier(rows, subject, named, where=f"{where}, identifier {line_number}", at=at)
-        rows.items.append(
-            [
-                _item(subject, item, item_number, where=f"{where}, item {item_number}", at=at)
-                for item_number, item in enumerate(submission.items, start=1)
-            ]
-        )
+        add_lines(rows, subject, submission.identifiers, submission.items, at=at)
     return rows
 
 
-def _require_size(submitted: Sequence[SubjectSubmission]) -> None:
-    counts = (
-        ("subjects", len(submitted), MOST_SUBJECTS),
-        ("identifiers", sum(len(subject.identifiers) for subject in submitted), MOST_IDENTIFIERS),
-        ("items", sum(len(subject.items) for subject in submitted), MOST_ITEMS),
+def add_lines(
+    rows: SubjectRows,
+    subject: Subject,
+    identifiers: Sequence[IdentifierSubmission],
+    items: Sequence[ItemSubmission],
+    *,
+    at: datetime,
+    first_item: int = 1,
+) -> None:
+    """Identifiers and items of one subject, added to the rows; the first item gets the number `first_item`."""
+    where = f"subject {subject.number}"
+    for number, named in enumerate(identifiers, start=1):
+        _add_identifier(rows, subject, named, where=f"{where}, identifier {number}", at=at)
+    rows.items.append(
+        [
+            _item(subject, item, number, where=f"{where}, item {number}", at=at)
+            for number, item in enumerate(items, start=first_item)
+        ]
     )
-    for where, count, most in counts:
+
+
+def require_size(*, subjects: int, identifiers: int, items: int) -> None:
+    """Raise BadInput for more than one data request takes."""
+    for where, count, most in (
+        ("subjects", subjects, MOST_SUBJECTS),
+        ("identifiers", identifiers, MOST_IDENTIFIERS),
+        ("items", items, MOST_ITEMS),
+    ):
         if count > most:
             raise BadInput(
-                f"there are {count:,}; one data request takes at most {most:,}. Register the rest separately",
+                _(
+                    "there are {count}; one data request takes at most {most}. Register the rest separately"
+                ).format(
+                    count=number_format(count, force_grouping=True),
+                    most=number_format(most, force_grouping=True),
+                ),
                 where=where,
             )
 
@@ -108,7 +136,9 @@ def _add_identifier(
 ) -> None:
     kind = word(IdentifierKind, named.kind, where=f"{where}, kind")
     if kind is None:
-        raise BadInput("names no kind; use “stated” for one that is redacted or a display name", where=where)
+        raise BadInput(
+            _("names no kind; use “stated” for one that is redacted or a display name"), where=where
+        )
     value = _identifier_value(kind, named.value, where=where)
     identifier = Identifier(
         data_request=subject.data_request,
@@ -127,12 +157,15 @@ def _identifier_value(kind: IdentifierKind, value: object, *, where: str) -> str
         return text
     if kind is IdentifierKind.PHONE and any(character.isalpha() or character == "*" for character in text):
         # Letters would be read as the digits of a keypad: a redacted number would become somebody's number.
-        raise BadInput("is redacted or no number; enter it as “stated”", where=where)
+        raise BadInput(_("is redacted or no number; enter it as “stated”"), where=where)
     try:
         return canonical(kind, text)
     except BadInput as refusal:
         raise BadInput(
-            f"{refusal}. Correct it, or enter it as “stated” if the order has it so", where=where
+            _("{refusal}. Correct it, or enter it as “stated” if the order has it so").format(
+                refusal=refusal
+            ),
+            where=where,
         ) from None
 
 
@@ -142,7 +175,7 @@ def _item(
     category = word(DataCategory, submission.data_category, where=f"{where}, data category")
     item_type = word(ItemType, submission.item_type, where=f"{where}, item type")
     if category is DataCategory.CONTENT and item_type not in (None, ItemType.NONE):
-        raise BadInput("message content has no item type; leave the type out", where=where)
+        raise BadInput(_("message content has no item type; leave the type out"), where=where)
     start, end = _period(submission, where=where)
     return RequestedItem(
         data_request=subject.data_request,
@@ -165,9 +198,9 @@ def _period(submission: ItemSubmission, *, where: str) -> tuple[datetime | None,
     end = None if submission.period_to is None else aware(submission.period_to, where=f"{where}, to")
     if start is not None and end is not None:
         if end < start:
-            raise BadInput("ends before it begins", where=f"{where}, period")
+            raise BadInput(_("ends before it begins"), where=f"{where}, period")
         if end - start > LONGEST_PERIOD:
-            raise BadInput("is longer than 50 years; correct it", where=f"{where}, period")
+            raise BadInput(_("is longer than 50 years; correct it"), where=f"{where}, period")
     return start, end
 
 
@@ -186,7 +219,9 @@ def word(words: type[W], value: object, *, where: str) -> W | None:
     try:
         return words(str(value))
     except ValueError:
-        raise BadInput(f"“{value}” is none of: {', '.join(words)}", where=where) from None
+        raise BadInput(
+            _("“{value}” is none of: {words}").format(value=value, words=", ".join(words)), where=where
+        ) from None
 
 
 def _maybe(value: bool | None, *, where: str) -> bool | None:
