@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from functools import cache
 
+from babel import Locale
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import Confidence, RulebookKind
 
+ENGLISH = "en"
 UNKNOWN = "ZZ"
 """The jurisdiction of a demand whose State is not known; it has a scope of its own."""
 
@@ -26,7 +31,16 @@ class Jurisdiction(models.Model):
         permissions = [("work_in_jurisdiction", "may work in this jurisdiction")]
 
     def __str__(self) -> str:
-        return self.name
+        """The State's name in the reader's language, as the Unicode locale data has it."""
+        if self.code == UNKNOWN:
+            return _("Unknown State")
+        language = get_language() or ENGLISH
+        return self.name if language == ENGLISH else _territories(language).get(self.code, self.name)
+
+
+@cache
+def _territories(language: str) -> Mapping[str, str]:
+    return Locale.parse(language, sep="-").territories
 
 
 class RulebookDraft(models.Model):
@@ -46,7 +60,7 @@ class RulebookDraft(models.Model):
         ordering = ["code", "-drafted_at"]
 
     def __str__(self) -> str:
-        return f"draft of {self.code}, {self.drafted_at:%Y-%m-%d %H:%M}"
+        return _("draft of {code}, {at}").format(code=self.code, at=f"{self.drafted_at:%Y-%m-%d %H:%M}")
 
 
 class RulebookVersion(models.Model):
@@ -96,7 +110,7 @@ class RulebookVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} version {self.number}"
+        return _("{code} version {number}").format(code=self.code, number=self.number)
 
 
 class RuleReview(models.Model):
@@ -117,7 +131,7 @@ class RuleReview(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule_id} reviewed {self.reviewed_on}"
+        return _("{rule} reviewed {on}").format(rule=self.rule_id, on=self.reviewed_on)
 
 
 class RightsIndicator(models.Model):

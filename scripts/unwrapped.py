@@ -16,6 +16,8 @@ SPOKEN = frozenset({"title", "alt", "placeholder", "aria-label", "aria-descripti
 NAMES = frozenset({"Countersign", "TOML", "PDF", "SHA-256", "CSV", "XLSX", "JSON", "UTC"})
 """What is called the same in every language."""
 BLOCK = re.compile(r"{%\s*(blocktrans(?:late)?|comment)\b.*?{%\s*end\1\s*%}|{#.*?#}", re.DOTALL)
+CLASSES = re.compile(r"{%\s*block (?:bodyclass|htmlclass|coltype)\s*%}.*?{%\s*endblock.*?%}", re.DOTALL)
+STYLE = re.compile(r"""class="(?:{[{%].*?[}%]}|[^"{])*\"""", re.DOTALL)
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 TRANSLATED = re.compile(r"{%\s*trans(?:late)?\s.*?%}|_\((\"[^\"]*\"|'[^']*')\)", re.DOTALL)
 DEFAULT = re.compile(r"\|(?:default|default_if_none|yesno|pluralize|add|join):(\"[^\"]*\"|'[^']*')")
@@ -25,6 +27,10 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 FUNCTIONS = frozenset(
     {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 )
+OPERATORS = frozenset({"ImproperlyConfigured", "CommandError"})
+"""What is said to those who run the desk."""
+DATA = frozenset({"SENTENCES"})
+"""Tables whose words scripts.message_words takes from them."""
 KEYWORDS = frozenset({"label", "help_text", "explains", "description", "empty_label", "verbose_name"})
 ATTRIBUTES = frozenset({"search_help_text", "title", "label", "index_title", "empty_value_display"})
 SAYS = {
@@ -44,9 +50,12 @@ SILENT = (
     "triage/letters/", "triage/encryption/", "triage/checks.py", "triage/settings.py", "triage/environment.py",
     "triage/celery.py", "triage/tasks.py", "triage/audit.py", "triage/services/letter_texts.py",
     "triage/services/letter_rows.py", "triage/services/letter_labels.py", "triage/services/triggers.py",
-    "triage/services/indicators.py", "triage/documents/child.py", "triage/models/", "jurisdictions/",
+    "triage/services/indicators.py", "triage/documents/child.py", "triage/documents/reading_file.py",
+    "triage/documents/order_file.py", "triage/outbox.py",
 )  # fmt: skip
-"""What pages do not show in these words: letters, what operators read, and names that are data."""
+"""What pages do not show: letters, what operators and writers of rulebooks read."""
+MODELS = ("triage/models/", "jurisdictions/models.py")
+"""Names and helps of models are data: scripts.message_words takes them from the models themselves."""
 
 
 def unwrapped() -> Iterator[str]:
@@ -57,9 +66,8 @@ def unwrapped() -> Iterator[str]:
         )
     for path in python_files():
         if not _name(path).startswith(SILENT):
-            yield from (
-                f"{_name(path)}:{line}: {words!r}" for line, words in in_python(path.read_text("utf-8"))
-            )
+            found = in_python(path.read_text("utf-8"), names=not _name(path).startswith(MODELS))
+            yield from (f"{_name(path)}:{line}: {words!r}" for line, words in found)
 
 
 def _name(path: Path) -> str:
@@ -71,7 +79,8 @@ def _name(path: Path) -> str:
 
 def in_template(source: str) -> Iterator[tuple[int, str]]:
     """Line and words of text, spoken attributes and arguments of tags that are not marked for translation."""
-    marked = TRANSLATED.sub(_blank, BLOCK.sub(_blank, source))
+    source = STYLE.sub(_blank, source)
+    marked = TRANSLATED.sub(_blank, CLASSES.sub(_blank, BLOCK.sub(_blank, source)))
     for tag in TAG.finditer(marked):
         for found in (*DEFAULT.finditer(tag.group()), *GIVEN.finditer(tag.group())):
             text = found.group(1)[1:-1]
@@ -128,17 +137,58 @@ class _Page(HTMLParser):
 # --- Python ---
 
 
-def in_python(source: str) -> Iterator[tuple[int, str]]:
-    """Line and words of refusals, labels, helps and sentences that are not marked for translation."""
+def in_python(source: str, *, names: bool = True) -> Iterator[tuple[int, str]]:
+    """Line and words of refusals, labels, helps and sentences that are not marked for translation.
+
+    `names` is whether labels and helps count: those of models are taken from the models themselves.
+    """
     tree = ast.parse(source)
     seen: set[tuple[int, int]] = set()
     marked = set(_marked(tree))
-    for node in _suspects(tree):
+    for node in (*_said(tree), *(_named(tree) if names else ())):
         for text in _texts(node):
             place = (text.lineno, text.col_offset)
             if id(text) not in marked and place not in seen and WORD.search(text.value):
                 seen.add(place)
                 yield text.lineno, text.value
+    yield from _unlabelled(tree) if names else ()
+    yield from _hiding(tree)
+
+
+def _unlabelled(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Form fields whose label Django would make of their English name."""
+    for owner in ast.walk(tree):
+        for statement in owner.body if isinstance(owner, ast.ClassDef) else ():
+            call = statement.value if isinstance(statement, ast.Assign) else None
+            if isinstance(call, ast.Call) and _called(call).endswith("Field") and not _has_label(call):
+                yield call.lineno, f"a field without label: {ast.unparse(statement.targets[0])}"  # type: ignore[union-attr]
+
+
+def _has_label(call: ast.Call) -> bool:
+    return any(
+        keyword.arg == "label" or (keyword.arg == "widget" and "HiddenInput" in ast.unparse(keyword.value))
+        for keyword in call.keywords
+    )
+
+
+def _hiding(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """A variable called `_` where that is the function: Python then calls the variable."""
+    imported = any(
+        isinstance(node, ast.ImportFrom) and any(alias.asname == "_" for alias in node.names)
+        for node in tree.body
+    )
+    own = {
+        id(name)
+        for part in ast.walk(tree)
+        if isinstance(part, ast.comprehension)
+        for name in ast.walk(part.target)
+    }
+    for node in ast.walk(tree) if imported else ():
+        if id(node) in own:
+            continue
+        bound = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == "_"
+        if bound or (isinstance(node, ast.arg) and node.arg == "_"):
+            yield node.lineno, "a variable that hides the translating function"  # type: ignore[attr-defined]
 
 
 def _texts(node: ast.AST) -> Iterator[ast.Constant]:
@@ -154,8 +204,10 @@ def _texts(node: ast.AST) -> Iterator[ast.Constant]:
 def _marked(tree: ast.Module) -> Iterator[int]:
     """The texts that are arguments of a translating function, and docstrings."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _called(node) in FUNCTIONS:
+        if isinstance(node, ast.Call) and _called(node) in FUNCTIONS | OPERATORS:
             yield from (id(part) for part in ast.walk(node))
+        elif isinstance(node, ast.AnnAssign) and ast.unparse(node.target) in DATA and node.value:
+            yield from (id(part) for part in ast.walk(node.value))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield id(node.value)
 
@@ -167,21 +219,29 @@ def _called(node: ast.Call) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _suspects(tree: ast.Module) -> Iterator[ast.AST]:
+def _said(tree: ast.Module) -> Iterator[ast.AST]:
+    """Refusals, sentences, and what a row is called."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and _called(node.exc) in REFUSALS:
             yield from node.exc.args[:1]
-        elif isinstance(node, ast.Call):
+        elif isinstance(node, ast.FunctionDef) and node.name == "__str__":
+            yield from (part.value for part in ast.walk(node) if isinstance(part, ast.Return) and part.value)
+
+
+def _named(tree: ast.Module) -> Iterator[ast.AST]:
+    """Labels, helps and headings; in models their texts end like sentences as well."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
             yield from _shown_by(node)
         elif isinstance(node, ast.Assign) and any(_is_shown(target) for target in node.targets):
             yield node.value
-        elif (
-            isinstance(node, ast.Constant) and isinstance(node.value, str) and SENTENCE.fullmatch(node.value)
-        ) or (isinstance(node, ast.JoinedStr) and SENTENCE.fullmatch(_outline(node))):
+        elif isinstance(node, ast.Constant | ast.JoinedStr) and SENTENCE.fullmatch(_outline(node)):
             yield node
 
 
-def _outline(node: ast.JoinedStr) -> str:
+def _outline(node: ast.Constant | ast.JoinedStr) -> str:
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
     return "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from jurisdictions.law.reasons import REASONS
 from triage.admin.case_file import period_of
 from triage.admin.secrets import Secrets, open_secrets
@@ -50,5 +52,5 @@ def _line(row: DecisionItem, identifiers: list[Identifier], secrets: Secrets) ->
         row=row,
         period=period_of(row.item),
         named=tuple(f"{found.get_kind_display()} {secrets.masked(found.value)}" for found in named),
-        reasons=tuple(REASONS[code].wording for code in row.reason_codes if code in REASONS),
+        reasons=tuple(gettext(REASONS[code].wording) for code in row.reason_codes if code in REASONS),
     )

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jurisdictions.law.vocabulary import AuthorityKind
 from jurisdictions.models import Jurisdiction
@@ -24,11 +26,20 @@ from triage.services import authorities
 class RecordForm(ActForm):
     """An authority that is not recorded yet."""
 
-    country = forms.ModelChoiceField(queryset=Jurisdiction.objects.none(), empty_label="choose")
-    name = forms.CharField(max_length=300)
-    kind = forms.ChoiceField(choices=unknown_or(choices_of(AuthorityKind)), required=False)
+    country = forms.ModelChoiceField(
+        label=gettext_lazy("Country"),
+        queryset=Jurisdiction.objects.none(),
+        empty_label=gettext_lazy("choose"),
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=300)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=unknown_or(choices_of(AuthorityKind)), required=False
+    )
     official_domains = forms.CharField(
-        required=False, widget=text_area(rows=2), help_text="One on each line."
+        label=gettext_lazy("Official domains"),
+        required=False,
+        widget=text_area(rows=2),
+        help_text=gettext_lazy("One on each line."),
     )
 
     def prepare(self) -> None:
@@ -41,15 +52,18 @@ class RecordForm(ActForm):
 class ContactForm(ActForm):
     """A contact that the desk found without the demand."""
 
-    contact_phone = forms.CharField(max_length=40, required=False)
-    contact_email = forms.EmailField(required=False, label="Contact e-mail")
+    contact_phone = forms.CharField(label=gettext_lazy("Contact phone"), max_length=40, required=False)
+    contact_email = forms.EmailField(required=False, label=gettext_lazy("Contact e-mail"))
     contact_source = forms.CharField(
         max_length=300,
-        label="Where it was found",
-        help_text="An official directory, never the demand itself.",
+        label=gettext_lazy("Where it was found"),
+        help_text=gettext_lazy("An official directory, never the demand itself."),
     )
     official_domains = forms.CharField(
-        required=False, widget=text_area(rows=2), help_text="One on each line."
+        label=gettext_lazy("Official domains"),
+        required=False,
+        widget=text_area(rows=2),
+        help_text=gettext_lazy("One on each line."),
     )
 
     def prepare(self) -> None:
@@ -73,46 +87,50 @@ def _record(asked: Asked) -> Done:
         official_domains=_lines(values["official_domains"]),
         at=asked.at,
     )
-    return Done(f"{row} is recorded, unverified.", row)
+    return Done(_("{row} is recorded, unverified.").format(row=row), row)
 
 
 def _verify(asked: Asked) -> Done:
     values = {**asked.values, "official_domains": _lines(asked.values["official_domains"])}
     authorities.verify_authority(actor=asked.actor, authority=asked.row, at=asked.at, **values)
-    return Done(f"{asked.row} is verified.")
+    return Done(_("{row} is verified.").format(row=asked.row))
 
 
 def _suspend(asked: Asked) -> Done:
     report = authorities.suspend_authority(
         actor=asked.actor, authority=asked.row, at=asked.at, **asked.values
     )
-    held = ", ".join(str(row) for row in report.held) or "none"
-    before = ", ".join(str(row.data_request) for row in report.disclosed_before) or "none"
-    return Done(f"{asked.row} is suspended. Held: {held}. Disclosed to it before: {before}.")
+    held = ", ".join(str(row) for row in report.held) or _("none")
+    before = ", ".join(str(row.data_request) for row in report.disclosed_before) or _("none")
+    return Done(
+        _("{row} is suspended. Held: {held}. Disclosed to it before: {before}.").format(
+            row=asked.row, held=held, before=before
+        )
+    )
 
 
 def _restore(asked: Asked) -> Done:
     authorities.restore_authority(actor=asked.actor, authority=asked.row, at=asked.at, **asked.values)
-    return Done(f"The suspension is lifted. Verify the contact of {asked.row} anew.")
+    return Done(_("The suspension is lifted. Verify the contact of {row} anew.").format(row=asked.row))
 
 
 def _is_suspended(row: Any, actor: Any) -> bool:
     return bool(row.status == AuthorityStatus.SUSPENDED)
 
 
-RECORD = Act("record", "Record an authority", Permission.VERIFY, _record, RecordForm)
+RECORD = Act("record", gettext_lazy("Record an authority"), Permission.VERIFY, _record, RecordForm)
 ACTS = (
     Act(
-        "verify", "Verify contact", Permission.VERIFY, _verify, ContactForm,
+        "verify", gettext_lazy("Verify contact"), Permission.VERIFY, _verify, ContactForm,
         lambda row, actor: not _is_suspended(row, actor),
-        explains="Find the contact yourself and say where. What came with a demand proves nothing.",
+        explains=gettext_lazy("Find the contact yourself and say where. What came with a demand proves nothing."),
     ),
     Act(
-        "suspend", "Suspend", Permission.SUSPEND_AUTHORITY, _suspend, ReasonForm,
+        "suspend", gettext_lazy("Suspend"), Permission.SUSPEND_AUTHORITY, _suspend, ReasonForm,
         lambda row, actor: not _is_suspended(row, actor),
-        explains="All its open data requests are held at once: nothing may leave.",
+        explains=gettext_lazy("All its open data requests are held at once: nothing may leave."),
     ),
-    Act("restore", "Lift suspension", Permission.SUSPEND_AUTHORITY, _restore, ReasonForm, _is_suspended),
+    Act("restore", gettext_lazy("Lift suspension"), Permission.SUSPEND_AUTHORITY, _restore, ReasonForm, _is_suspended),
 )  # fmt: skip
 
 
@@ -125,7 +143,7 @@ class AuthorityAdmin(ReadOnlyAdmin):
     list_select_related = ("jurisdiction",)
     list_filter = (JurisdictionFilter, ("status", admin.ChoicesFieldListFilter))
     search_fields = ("name__istartswith",)
-    search_help_text = "The beginning of the name"
+    search_help_text = gettext_lazy("The beginning of the name")
 
     def may_look(self, scope: Scope) -> bool:
         """Everybody with a role that sees cases."""
@@ -142,7 +160,7 @@ class RequesterAdmin(ReadOnlyAdmin):
     list_display = ("name", "authority", "position")
     list_select_related = ("authority",)
     search_fields = ("name__istartswith",)
-    search_help_text = "The beginning of the name"
+    search_help_text = gettext_lazy("The beginning of the name")
 
     def may_look(self, scope: Scope) -> bool:
         """Everybody with a role that sees cases."""

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from triage.admin import approval_page, case_forms
 from triage.admin.acts import Act, Asked, Done
 from triage.admin.case_order import act_name
@@ -18,17 +21,21 @@ from triage.workflow import TRANSITIONS, Step, steps_from
 
 def _verify_sender(asked: Asked) -> Done:
     row = verification.verify_sender(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
-    return Done(f"The attempt is recorded: {row.get_result_display()}.")
+    return Done(_("The attempt is recorded: {result}.").format(result=row.get_result_display()))
 
 
 def _reject_sender(asked: Asked) -> Done:
     verification.reject_sender(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
-    return Done(f"{asked.row} is rejected as fraud. An impostor gets no letter.")
+    return Done(_("{row} is rejected as fraud. An impostor gets no letter.").format(row=asked.row))
 
 
 def _assess(asked: Asked) -> Done:
     row = assessment.assess(actor=asked.actor, data_request=asked.row, at=asked.at)
-    return Done(f"Assessment {row.number} is made: level of review {row.get_level_display()}.")
+    return Done(
+        _("Assessment {number} is made: level of review {level}.").format(
+            number=row.number, level=row.get_level_display()
+        )
+    )
 
 
 def _ask_clarification(asked: Asked) -> Done:
@@ -41,24 +48,26 @@ def _ask_clarification(asked: Asked) -> Done:
         narrowing_offer=asked.values["narrowing_offer"],
         at=asked.at,
     )
-    return Done("The clarification is recorded. Draft its letter next.")
+    return Done(_("The clarification is recorded. Draft its letter next."))
 
 
 def _record_reply(asked: Asked) -> Done:
     clarification.record_reply(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
-    return Done("The reply is recorded. Correct the facts that it changes, then assess again.")
+    return Done(_("The reply is recorded. Correct the facts that it changes, then assess again."))
 
 
 def _escalate(asked: Asked) -> Done:
     row = assessment.escalate(actor=asked.actor, data_request=asked.row, at=asked.at)
-    return Done(f"{asked.row} waits for review: {row.get_review_level_display()}.")
+    return Done(
+        _("{row} waits for review: {level}.").format(row=asked.row, level=row.get_review_level_display())
+    )
 
 
 def _clear_rights_review(asked: Asked) -> Done:
     row = assessment.clear_rights_review(
         actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values
     )
-    return Done(f"The review is recorded: {row.get_outcome_display()}.")
+    return Done(_("The review is recorded: {outcome}.").format(outcome=row.get_outcome_display()))
 
 
 def _decide(asked: Asked) -> Done:
@@ -70,24 +79,24 @@ def _decide(asked: Asked) -> Done:
         note=asked.values["note"],
         at=asked.at,
     )
-    return Done("The decision is recorded. It waits for the approval of another person.")
+    return Done(_("The decision is recorded. It waits for the approval of another person."))
 
 
 def _approve(asked: Asked) -> Done:
     decisions.approve(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
-    return Done("The decision is approved.")
+    return Done(_("The decision is approved."))
 
 
 def _return_decision(asked: Asked) -> Done:
     decisions.return_decision(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
-    return Done("The decision is returned to counsel.")
+    return Done(_("The decision is returned to counsel."))
 
 
 def _produce(asked: Asked) -> Done:
     disclosure.produce_disclosure(
         actor=asked.actor, data_request=asked.row, records=backend_from_settings(), at=asked.at
     )
-    return Done("The disclosure is produced. Draft its letter next.")
+    return Done(_("The disclosure is produced. Draft its letter next."))
 
 
 def _correct_facts(asked: Asked) -> Done:
@@ -98,22 +107,22 @@ def _correct_facts(asked: Asked) -> Done:
         at=asked.at,
         **asked.form.corrections(),
     )
-    return Done("The facts are corrected. Assess again.")
+    return Done(_("The facts are corrected. Assess again."))
 
 
 def _withdraw(asked: Asked) -> Done:
     closing.withdraw(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
-    return Done(f"{asked.row} is withdrawn.")
+    return Done(_("{row} is withdrawn.").format(row=asked.row))
 
 
 def _close(asked: Asked) -> Done:
     closing.close(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
-    return Done(f"{asked.row} is closed.")
+    return Done(_("{row} is closed.").format(row=asked.row))
 
 
 def _reopen(asked: Asked) -> Done:
     closing.reopen(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values)
-    return Done(f"{asked.row} is open again.")
+    return Done(_("{row} is open again.").format(row=asked.row))
 
 
 RARE = frozenset({Step.REJECT_SENDER, Step.WITHDRAW})
@@ -139,62 +148,70 @@ def _is_not_the_decider(row: Any, actor: Any) -> bool:
 
 
 _APPROVE = _step(
-    Step.APPROVE, "Approve", _approve, form=case_forms.ApproveForm, template="admin/approve.html",
-    context=approval_page.context,
-    explains="You approve exactly what this page shows. If anything of it is edited, the approval is void.",
+    Step.APPROVE, gettext_lazy("Approve"), _approve, form=case_forms.ApproveForm, template="admin/approve.html",
+    context=approval_page.context, fresh=True,
+    explains=gettext_lazy(
+        "You approve exactly what this page shows. If anything of it is edited, the approval is void."
+    ),
 )  # fmt: skip
 
 STEPS = (
     _step(
-        Step.VERIFY_SENDER, "Verify sender", _verify_sender, form=case_forms.VerifySenderForm,
-        explains="Call back a contact that was found independently. An official domain alone verifies nothing.",
+        Step.VERIFY_SENDER, gettext_lazy("Verify sender"), _verify_sender, form=case_forms.VerifySenderForm,
+        explains=gettext_lazy(
+            "Call back a contact that was found independently. An official domain alone verifies nothing."
+        ),
     ),
     _step(
-        Step.ASSESS, "Assess", _assess,
-        explains="The law in force on the day of receipt is applied to what is known now.",
+        Step.ASSESS, gettext_lazy("Assess"), _assess,
+        explains=gettext_lazy("The law in force on the day of receipt is applied to what is known now."),
     ),
-    _step(Step.RECORD_REPLY, "Record reply", _record_reply, form=case_forms.ReplyForm),
+    _step(Step.RECORD_REPLY, gettext_lazy("Record reply"), _record_reply, form=case_forms.ReplyForm),
     _step(
-        Step.CLEAR_RIGHTS_REVIEW, "Record rights review", _clear_rights_review, form=case_forms.ReviewForm,
-        explains="Cleared: counsel may decide. Upheld: nothing may be disclosed.",
+        Step.CLEAR_RIGHTS_REVIEW, gettext_lazy("Record rights review"), _clear_rights_review,
+        form=case_forms.ReviewForm,
+        explains=gettext_lazy("Cleared: counsel may decide. Upheld: nothing may be disclosed."),
     ),
     _step(
-        Step.DECIDE, "Decide", _decide, form=DecideForm, template="admin/decide.html",
-        explains="An outcome for each item. Anything less than disclosure names its reasons.",
+        Step.DECIDE, gettext_lazy("Decide"), _decide, form=DecideForm, template="admin/decide.html",
+        explains=gettext_lazy("An outcome for each item. Anything less than disclosure names its reasons."),
     ),
     replace(_APPROVE, is_open=_is_not_the_decider),
     _step(
-        Step.PRODUCE_DISCLOSURE, "Produce disclosure", _produce,
-        explains="Exactly the approved items are looked up in the account records, once.",
+        Step.PRODUCE_DISCLOSURE, gettext_lazy("Produce disclosure"), _produce,
+        explains=gettext_lazy("Exactly the approved items are looked up in the account records, once."),
     ),
     _step(
-        Step.ESCALATE, "Escalate", _escalate,
-        explains="The data request goes to the review that its flags demand, or to a rights reviewer.",
+        Step.ESCALATE, gettext_lazy("Escalate"), _escalate,
+        explains=gettext_lazy("The data request goes to the review that its flags demand, or to a rights reviewer."),
     ),
     _step(
-        Step.ASK_CLARIFICATION, "Ask for clarification", _ask_clarification, form=case_forms.ClarificationForm,
-        explains="Only what the authority can mend. The clock for our answer stands still while it is asked.",
+        Step.ASK_CLARIFICATION, gettext_lazy("Ask for clarification"), _ask_clarification,
+        form=case_forms.ClarificationForm,
+        explains=gettext_lazy(
+            "Only what the authority can mend. The clock for our answer stands still while it is asked."
+        ),
     ),
     _step(
-        Step.RETURN_DECISION, "Return decision", _return_decision, form=case_forms.ReasonForm,
-        explains="The decision goes back to counsel; it and its approval are voided.",
+        Step.RETURN_DECISION, gettext_lazy("Return decision"), _return_decision, form=case_forms.ReasonForm,
+        explains=gettext_lazy("The decision goes back to counsel; it and its approval are voided."),
     ),
-    _step(Step.CLOSE, "Close", _close, form=case_forms.CloseForm),
+    _step(Step.CLOSE, gettext_lazy("Close"), _close, form=case_forms.CloseForm),
     _step(
-        Step.REOPEN, "Reopen", _reopen, form=case_forms.ReasonForm,
-        explains="A decision that was made is voided.",
-    ),
-    _step(
-        Step.CORRECT_FACTS, "Correct facts", _correct_facts, form=FactsForm,
-        explains="What rests on the old facts is voided: assessment, decision, approval.",
+        Step.REOPEN, gettext_lazy("Reopen"), _reopen, form=case_forms.ReasonForm,
+        explains=gettext_lazy("A decision that was made is voided."),
     ),
     _step(
-        Step.REJECT_SENDER, "Reject as fraud", _reject_sender, form=case_forms.ReasonForm,
-        explains="Needs a denial by the authority or a forgery that was found.",
+        Step.CORRECT_FACTS, gettext_lazy("Correct facts"), _correct_facts, form=FactsForm,
+        explains=gettext_lazy("What rests on the old facts is voided: assessment, decision, approval."),
     ),
     _step(
-        Step.WITHDRAW, "Record withdrawal", _withdraw, form=case_forms.ReasonForm,
-        explains="The authority withdrew its demand.",
+        Step.REJECT_SENDER, gettext_lazy("Reject as fraud"), _reject_sender, form=case_forms.ReasonForm,
+        explains=gettext_lazy("Needs a denial by the authority or a forgery that was found."),
+    ),
+    _step(
+        Step.WITHDRAW, gettext_lazy("Record withdrawal"), _withdraw, form=case_forms.ReasonForm,
+        explains=gettext_lazy("The authority withdrew its demand."),
     ),
 )  # fmt: skip
 """The steps of the table, in the order in which they are offered: what moves the case on comes first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import Result, Standing
@@ -32,8 +33,9 @@ class ReasonForm(ActForm):
     """A reason in the person's own words."""
 
     reason = forms.CharField(
+        label=gettext_lazy("Reason"),
         max_length=300,
-        help_text="Kept with the record of the case, encrypted.",
+        help_text=gettext_lazy("Kept with the record of the case, encrypted."),
     )
 
 
@@ -41,26 +43,31 @@ class CloseForm(ActForm):
     """A reason, which only an unanswered question needs."""
 
     reason = forms.CharField(
+        label=gettext_lazy("Reason"),
         max_length=300,
         required=False,
-        help_text="Needed where the authority has not answered. Kept in the record.",
+        help_text=gettext_lazy("Needed where the authority has not answered. Kept in the record."),
     )
 
 
 class CallBackForm(ActForm):
     """A contact that was found independently was asked whether the demand is its own."""
 
-    method = forms.ChoiceField(choices=choose(VerificationMethod.choices))
+    method = forms.ChoiceField(label=gettext_lazy("Method"), choices=choose(VerificationMethod.choices))
     contact_used = forms.CharField(
+        label=gettext_lazy("Contact used"),
         max_length=200,
-        help_text="The number called or the address written to, as it stands in the authority's file.",
+        help_text=gettext_lazy(
+            "The number called or the address written to, as it stands in the authority's file."
+        ),
     )
     contact_source = forms.CharField(
+        label=gettext_lazy("Contact source"),
         max_length=300,
-        help_text="Where that contact was found. One that came with the demand proves nothing.",
+        help_text=gettext_lazy("Where that contact was found. One that came with the demand proves nothing."),
     )
-    person_reached = forms.CharField(max_length=200, required=False)
-    note = forms.CharField(max_length=500, required=False)
+    person_reached = forms.CharField(label=gettext_lazy("Person reached"), max_length=200, required=False)
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
 
     def prepare(self) -> None:
         """Offer the contact that the desk found independently."""
@@ -73,7 +80,7 @@ class CallBackForm(ActForm):
 class VerifySenderForm(CallBackForm):
     """A call-back with what it showed."""
 
-    result = forms.ChoiceField(choices=choose(VerificationResult.choices))
+    result = forms.ChoiceField(label=gettext_lazy("Result"), choices=choose(VerificationResult.choices))
 
     field_order = ("method", "contact_used", "contact_source", "person_reached", "result", "note")
 
@@ -81,15 +88,23 @@ class VerifySenderForm(CallBackForm):
 class ForgeryCheckForm(ActForm):
     """One look for signs of forgery."""
 
-    kind = forms.ChoiceField(choices=choose(ForgeryCheckKind.choices), label="What was looked at")
-    result = forms.ChoiceField(choices=choose(ForgeryCheckResult.choices), label="What was seen")
-    note = forms.CharField(max_length=500, required=False)
+    kind = forms.ChoiceField(
+        choices=choose(ForgeryCheckKind.choices), label=gettext_lazy("What was looked at")
+    )
+    result = forms.ChoiceField(
+        choices=choose(ForgeryCheckResult.choices), label=gettext_lazy("What was seen")
+    )
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
 
 
 class AssignForm(ActForm):
     """Who gets the case: only people who may see it."""
 
-    assignee = forms.ModelChoiceField(queryset=User.objects.none(), empty_label="choose a person")
+    assignee = forms.ModelChoiceField(
+        label=gettext_lazy("Assignee"),
+        queryset=User.objects.none(),
+        empty_label=gettext_lazy("choose a person"),
+    )
 
     def prepare(self) -> None:
         """Offer those whose scope holds the case."""
@@ -108,18 +123,29 @@ class ClarificationForm(ActForm):
     """What the authority is asked to mend."""
 
     reason_codes = forms.MultipleChoiceField(
-        widget=forms.CheckboxSelectMultiple, required=False, label="What the findings ask for"
+        widget=forms.CheckboxSelectMultiple, required=False, label=gettext_lazy("What the findings ask for")
     )
     more_codes = forms.MultipleChoiceField(
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 8}),
-        label="Other curable defects",
+        label=gettext_lazy("Other curable defects"),
         choices=reason_choices(reason for reason in REASONS.values() if reason.curable),
     )
-    answer_by = DayField(help_text="The last day on which the answer is awaited.")
-    note = forms.CharField(required=False, widget=text_area(), help_text="Printed in the letter.")
+    answer_by = DayField(
+        label=gettext_lazy("Answer by"),
+        help_text=gettext_lazy("The last day on which the answer is awaited."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        widget=text_area(),
+        help_text=gettext_lazy("Printed in the letter."),
+    )
     narrowing_offer = forms.CharField(
-        required=False, widget=text_area(), help_text="A narrower order that could be examined."
+        label=gettext_lazy("Narrowing offer"),
+        required=False,
+        widget=text_area(),
+        help_text=gettext_lazy("A narrower order that could be examined."),
     )
 
     def prepare(self) -> None:
@@ -155,15 +181,23 @@ class ReplyForm(ActForm):
     """What the authority answered."""
 
     reply = forms.CharField(
-        widget=text_area(rows=6), help_text="The answer in its own words; attach the paper too."
+        label=gettext_lazy("Reply"),
+        widget=text_area(rows=6),
+        help_text=gettext_lazy("The answer in its own words; attach the paper too."),
     )
 
 
 class ReviewForm(ActForm):
     """What the review came to."""
 
-    outcome = forms.ChoiceField(choices=ReviewOutcome.choices, widget=forms.RadioSelect)
-    note = forms.CharField(widget=text_area(rows=6), help_text="The reasons for the outcome.")
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Outcome"), choices=ReviewOutcome.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        widget=text_area(rows=6),
+        help_text=gettext_lazy("The reasons for the outcome."),
+    )
 
 
 class ApproveForm(ActForm):
@@ -183,10 +217,10 @@ class JurisdictionForm(ActForm):
     code = forms.CharField(
         max_length=2,
         min_length=2,
-        label="Country code",
-        help_text="ISO 3166-1, two letters; ZZ while unknown.",
+        label=gettext_lazy("Country code"),
+        help_text=gettext_lazy("ISO 3166-1, two letters; ZZ while unknown."),
     )
-    reason = forms.CharField(max_length=300)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
     def clean_code(self) -> str:
         """Codes are written in capitals."""
@@ -196,26 +230,36 @@ class JurisdictionForm(ActForm):
 class PreserveForm(ActForm):
     """Until when data is kept, and on what ground."""
 
-    until = ZonedTimeField(label="Kept until")
-    basis = forms.CharField(max_length=500, help_text="The provision or order that sets the time.")
+    until = ZonedTimeField(label=gettext_lazy("Kept until"))
+    basis = forms.CharField(
+        label=gettext_lazy("Basis"),
+        max_length=500,
+        help_text=gettext_lazy("The provision or order that sets the time."),
+    )
 
 
 class AttachForm(ActForm):
     """A paper of the case."""
 
-    role = forms.ChoiceField(choices=DocumentRole.choices, label="What it is")
-    file = forms.FileField(allow_empty_file=True, help_text="Kept unchanged and encrypted, with its SHA-256.")
+    role = forms.ChoiceField(choices=DocumentRole.choices, label=gettext_lazy("What it is"))
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        allow_empty_file=True,
+        help_text=gettext_lazy("Kept unchanged and encrypted, with its SHA-256."),
+    )
 
 
 class PurposeForm(ActForm):
     """Why somebody looks at a value in full."""
 
     purpose = forms.CharField(
-        max_length=200, help_text="Recorded with your name. Do not write the value itself."
+        label=gettext_lazy("Purpose"),
+        max_length=200,
+        help_text=gettext_lazy("Recorded with your name. Do not write the value itself."),
     )
 
 
 class NoteForm(ActForm):
     """A note beside the act."""
 
-    note = forms.CharField(max_length=300)
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=300)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from triage.admin.acts import Act, Asked, Done, Download
 from triage.admin.base import RowLevelAdmin
@@ -17,17 +19,17 @@ from triage.services import letters, viewing
 
 def _issue(asked: Asked) -> Done:
     row = letters.issue_letter(actor=asked.actor, letter=asked.row, at=asked.at)
-    return Done(f"Letter {row} is issued; it waits to be rendered.")
+    return Done(_("Letter {row} is issued; it waits to be rendered.").format(row=row))
 
 
 def _hold(asked: Asked) -> Done:
     row = letters.hold_delivery(actor=asked.actor, letter=asked.row, at=asked.at, **asked.values)
-    return Done(f"The delivery of letter {row} is held.")
+    return Done(_("The delivery of letter {row} is held.").format(row=row))
 
 
 def _deliver(asked: Asked) -> Done:
     row = letters.mark_delivered(actor=asked.actor, letter=asked.row, at=asked.at, **asked.values)
-    return Done(f"Letter {row} is delivered.")
+    return Done(_("Letter {row} is delivered.").format(row=row))
 
 
 def _open(asked: Asked) -> Download:
@@ -49,21 +51,21 @@ def _waits(row: Any, actor: Any) -> bool:
 
 ACTS = (
     Act(
-        "issue", "Issue", Permission.ISSUE_LETTER, _issue, is_open=_can_issue,
-        explains="It is rendered as a PDF and never changes afterwards; a correction is a new letter.",
+        "issue", gettext_lazy("Issue"), Permission.ISSUE_LETTER, _issue, is_open=_can_issue,
+        explains=gettext_lazy("It is rendered as a PDF and never changes afterwards; a correction is a new letter."),
     ),
     Act(
-        "open", "Open PDF", Permission.VIEW, _open, is_open=_is_issued, direct=True,
-        explains="Who opened it is recorded.",
+        "open", gettext_lazy("Open PDF"), Permission.VIEW, _open, is_open=_is_issued, direct=True,
+        explains=gettext_lazy("Who opened it is recorded."),
     ),
     Act(
-        "mark-delivered", "Mark delivered", Permission.DELIVER, _deliver, NoteForm, _waits,
-        explains="Say how it was delivered. A letter with account data passes the gate once more.",
+        "mark-delivered", gettext_lazy("Mark delivered"), Permission.DELIVER, _deliver, NoteForm, _waits,
+        explains=gettext_lazy("Say how it was delivered. A letter with account data passes the gate once more."),
     ),
     Act(
-        "hold-delivery", "Hold delivery", Permission.DELIVER, _hold, NoteForm,
+        "hold-delivery", gettext_lazy("Hold delivery"), Permission.DELIVER, _hold, NoteForm,
         lambda row, actor: _waits(row, actor) and row.delivery != DeliveryStatus.HELD,
-        explains="Say why it must not leave yet.",
+        explains=gettext_lazy("Say why it must not leave yet."),
     ),
 )  # fmt: skip
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jurisdictions.law.assessment import Assessment as LawAssessment
 from jurisdictions.law.reasons import REASONS
@@ -14,7 +17,7 @@ from jurisdictions.law.vocabulary import DataCategory, Proposal
 from triage.admin.acts import ActForm
 from triage.admin.case_file import period_of
 from triage.admin.fields import codes_with_wording, reason_choices, text_area
-from triage.choices import DISCLOSABLE_ITEM_TYPES, ItemOutcome
+from triage.choices import DISCLOSABLE_ITEM_TYPES, ItemOutcome, in_words
 from triage.models import RequestedItem
 from triage.services.assessment import live_assessment, result_of
 from triage.services.decisions import ItemChoice
@@ -45,11 +48,17 @@ class DecideForm(ActForm):
     """One outcome for each item; the assessment's proposal is preselected and a person decides."""
 
     necessity = forms.CharField(
+        label=gettext_lazy("Necessity"),
         required=False,
         widget=text_area(rows=4),
-        help_text="Why disclosure is necessary and proportionate. Required once a flag stands.",
+        help_text=gettext_lazy("Why disclosure is necessary and proportionate. Required once a flag stands."),
     )
-    note = forms.CharField(required=False, widget=text_area(), help_text="For the colleague who approves.")
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        required=False,
+        widget=text_area(),
+        help_text=gettext_lazy("For the colleague who approves."),
+    )
 
     def prepare(self) -> None:
         """Three fields for each item that is asked for."""
@@ -69,23 +78,23 @@ class DecideForm(ActForm):
         )
         proposed = PROPOSED.get(proposal.proposal) if proposal else None
         self.fields[f"outcome-{item.pk}"] = forms.ChoiceField(
-            label="Outcome", choices=_outcomes(item), widget=forms.RadioSelect, initial=proposed
+            label=_("Outcome"), choices=_outcomes(item), widget=forms.RadioSelect, initial=proposed
         )
         if suggested:
             self.fields[f"reasons-{item.pk}"] = forms.MultipleChoiceField(
-                label="Reasons that the assessment found",
+                label=_("Reasons that the assessment found"),
                 choices=codes_with_wording(suggested),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 initial=list(proposal.reasons) if proposal and proposed is not ItemOutcome.DISCLOSE else [],
             )
         self.fields[f"more-{item.pk}"] = forms.MultipleChoiceField(
-            label="Other reasons",
+            label=_("Other reasons"),
             choices=reason_choices(REASONS.values()),
             required=False,
             widget=forms.SelectMultiple(attrs={"size": 8}),
         )
-        words = proposal.proposal.value if proposal else "none"
+        words = in_words(proposal.proposal.value) if proposal else _("none")
         self.parts.append((item, words, tuple(f"{found.says} ({found.citation})" for found in holding)))
 
     def item_parts(self) -> Iterator[ItemPart]:
@@ -117,7 +126,7 @@ class DecideForm(ActForm):
         return ItemChoice(item_id=pk, outcome=outcome, reason_codes=tuple(codes))
 
 
-def _outcomes(item: RequestedItem) -> list[tuple[str, str]]:
+def _outcomes(item: RequestedItem) -> list[tuple[str, str | Promise]]:
     disclosable = item.data_category != DataCategory.CONTENT and item.item_type in DISCLOSABLE_ITEM_TYPES
     return [
         (outcome.value, outcome.label)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy
 
 from triage.admin.acts import Act, Asked, Revealed
 from triage.admin.base import RowLevelAdmin
@@ -27,8 +28,9 @@ def _has_value(row: Any, actor: Any) -> bool:
 
 
 SHOW = Act(
-    "show", "Show in full", Permission.SHOW_IDENTIFIER, _show, PurposeForm, _has_value,
-    explains="Who looked and why is recorded before the value is shown.",
+    "show", gettext_lazy("Show in full"), Permission.SHOW_IDENTIFIER, _show, PurposeForm, _has_value,
+    fresh=True,
+    explains=gettext_lazy("Who looked and why is recorded before the value is shown."),
 )  # fmt: skip
 
 

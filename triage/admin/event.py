@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from triage.access import Scope
 from triage.admin.base import ReadOnlyAdmin, RowLevelAdmin
@@ -48,11 +50,11 @@ class EventAdmin(RowLevelAdmin):
         """The sentence, and the reason that was given."""
         given = open_secrets(row.encryption_scope, [row])
         return [
-            Shown("What happened", self.sentence(row)),
-            Shown("Reason given", given.text(row.reason) or given.problem),
+            Shown(_("What happened"), self.sentence(row)),
+            Shown(_("Reason given"), given.text(row.reason) or given.problem),
         ]
 
-    @admin.display(description="what happened")
+    @admin.display(description=gettext_lazy("what happened"))
     def sentence(self, row: Any) -> str:
         """One sentence for people."""
         return tell(row.kind, row.actor_name, row.detail)

@@ -8,10 +8,15 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from jurisdictions.law.reasons import REASONS, Reason, ReasonGroup
+from triage.choices import readable
 
-BLANK = [("", "unknown")]
+Choices = Iterable[tuple[str, str | Promise]]
+BLANK: list[tuple[str, str | Promise]] = [("", gettext_lazy("unknown"))]
 
 
 class ZonedTimeField(forms.DateTimeField):
@@ -45,8 +50,8 @@ class WordsField(forms.MultipleChoiceField):
 
     NONE = "none_of_these"
 
-    def __init__(self, *, words: Iterable[tuple[str, str]], **kwargs: Any) -> None:
-        choices = [(self.NONE, "none of these"), *words]
+    def __init__(self, *, words: Choices, **kwargs: Any) -> None:
+        choices = [(self.NONE, gettext_lazy("none of these")), *words]
         super().__init__(
             choices=choices, required=False, widget=forms.SelectMultiple(attrs={"size": 6}), **kwargs
         )
@@ -79,29 +84,33 @@ def text_area(*, rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-def unknown_or(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def unknown_or(choices: Choices) -> list[tuple[str, str | Promise]]:
     """Choices with `unknown` before them: no default is a legal fact."""
     return [*BLANK, *choices]
 
 
-def choose(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def choose(choices: Choices) -> list[tuple[str, str | Promise]]:
     """Choices of which a person has to take one: none is taken before."""
-    return [("", "choose"), *choices]
+    return [("", gettext_lazy("choose")), *choices]
 
 
-def reason_choices(reasons: Iterable[Reason]) -> list[tuple[str, list[tuple[str, str]]]]:
+def reason_choices(
+    reasons: Iterable[Reason],
+) -> list[tuple[str | Promise, list[tuple[str, str | Promise]]]]:
     """Reason codes under the names of their groups, each with its wording."""
     wanted = list(reasons)
-    groups = []
+    groups: list[tuple[str | Promise, list[tuple[str, str | Promise]]]] = []
     for group in ReasonGroup:
-        members = [
-            (reason.code, f"{reason.code}: {reason.wording}") for reason in wanted if reason.group is group
-        ]
+        members = [_choice(reason) for reason in wanted if reason.group is group]
         if members:
-            groups.append((group.value.replace("_", " "), members))
+            groups.append((gettext_lazy(readable(group.value)), members))
     return groups
 
 
-def codes_with_wording(codes: Iterable[str]) -> list[tuple[str, str]]:
+def codes_with_wording(codes: Iterable[str]) -> list[tuple[str, str | Promise]]:
     """Choices of these codes, in their order; unknown ones are left out."""
-    return [(code, f"{code}: {REASONS[code].wording}") for code in codes if code in REASONS]
+    return [_choice(REASONS[code]) for code in codes if code in REASONS]
+
+
+def _choice(reason: Reason) -> tuple[str, str | Promise]:
+    return reason.code, format_lazy("{}: {}", reason.code, gettext_lazy(reason.wording))

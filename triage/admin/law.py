@@ -8,6 +8,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from triage.access import Scope
 from triage.admin.acts import Act, ActForm, Asked, Done
@@ -20,9 +22,14 @@ from triage.services import law
 class ReviewForm(ActForm):
     """A rule that was compared with its source."""
 
-    rule_id = forms.CharField(max_length=80, label="Rule")
-    note = forms.CharField(max_length=500, widget=text_area(), help_text="What you opened and compared.")
-    on = DayField(label="Checked on")
+    rule_id = forms.CharField(max_length=80, label=gettext_lazy("Rule"))
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=500,
+        widget=text_area(),
+        help_text=gettext_lazy("What you opened and compared."),
+    )
+    on = DayField(label=gettext_lazy("Checked on"))
 
     def prepare(self) -> None:
         """Today."""
@@ -32,23 +39,30 @@ class ReviewForm(ActForm):
 class DraftForm(ActForm):
     """The text of the next version."""
 
-    source = forms.CharField(widget=text_area(rows=24), help_text="The whole rulebook as TOML.")
-    effective_from = DayField(help_text="Data requests received from this day on are judged by it.")
+    source = forms.CharField(
+        label=gettext_lazy("Source"),
+        widget=text_area(rows=24),
+        help_text=gettext_lazy("The whole rulebook as TOML."),
+    )
+    effective_from = DayField(
+        label=gettext_lazy("Effective from"),
+        help_text=gettext_lazy("Data requests received from this day on are judged by it."),
+    )
 
 
 def _review(asked: Asked) -> Done:
     row = law.review_rule(actor=asked.actor, version=asked.row, at=asked.at, **asked.values)
-    return Done(f"The review of {row.rule_id} is recorded.")
+    return Done(_("The review of {rule} is recorded.").format(rule=row.rule_id))
 
 
 def _draft(asked: Asked) -> Done:
     row = law.draft_rulebook(actor=asked.actor, at=asked.at, **asked.values)
-    return Done(f"{row} waits for another law editor to publish it.", row)
+    return Done(_("{row} waits for another law editor to publish it.").format(row=row), row)
 
 
 def _publish(asked: Asked) -> Done:
     row = law.publish_rulebook(actor=asked.actor, draft=asked.row, at=asked.at)
-    return Done(f"{row} is published, unreviewed.", row)
+    return Done(_("{row} is published, unreviewed.").format(row=row), row)
 
 
 class LawAdmin(ReadOnlyAdmin):
@@ -68,7 +82,7 @@ class JurisdictionAdmin(LawAdmin):
 
     list_display = ("code", "name")
     search_fields = ("name__istartswith",)
-    search_help_text = "The beginning of the name"
+    search_help_text = gettext_lazy("The beginning of the name")
 
     def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the scope."""
@@ -80,8 +94,11 @@ class RulebookVersionAdmin(LawAdmin):
 
     acts = (
         Act(
-            "review-rule", "Review a rule", Permission.REVIEW_RULE, _review, ReviewForm,
-            explains="From then on the rule blocks as it says; until then it only asks counsel a question.",
+            "review-rule", gettext_lazy("Review a rule"), Permission.REVIEW_RULE, _review, ReviewForm,
+            explains=gettext_lazy(
+                "From then on the rule blocks as it says; until then it only asks "
+                "counsel a question."
+            ),
         ),
     )  # fmt: skip
     list_display = ("__str__", "kind", "jurisdiction", "effective_from", "published_by", "published_at")
@@ -100,11 +117,11 @@ class RulebookDraftAdmin(LawAdmin):
 
     acts = (
         Act(
-            "publish", "Publish", Permission.PUBLISH_RULEBOOK, _publish,
-            explains="From its day on data requests are judged by it; its rules wait for a review.",
+            "publish", gettext_lazy("Publish"), Permission.PUBLISH_RULEBOOK, _publish,
+            explains=gettext_lazy("From its day on data requests are judged by it; its rules wait for a review."),
         ),
     )  # fmt: skip
-    list_acts = (Act("draft", "Draft a version", Permission.DRAFT_RULEBOOK, _draft, DraftForm),)
+    list_acts = (Act("draft", gettext_lazy("Draft a version"), Permission.DRAFT_RULEBOOK, _draft, DraftForm),)
     list_display = ("__str__", "effective_from", "drafted_by", "version")
     list_select_related = ("drafted_by", "version")
 

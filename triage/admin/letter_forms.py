@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from triage.admin.acts import ActForm
 from triage.admin.fields import text_area
@@ -17,19 +18,24 @@ from triage.services.letter_gates import kinds_that_fit
 class DraftLetterForm(ActForm):
     """A letter whose gate is open."""
 
-    kind = forms.ChoiceField(widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), widget=forms.RadioSelect)
     subject = forms.ModelChoiceField(
+        label=gettext_lazy("Subject"),
         queryset=Subject.objects.none(),
         required=False,
-        help_text="Whom a user notice tells; empty for other letters.",
+        help_text=gettext_lazy("Whom a user notice tells; empty for other letters."),
     )
     replaces = forms.ModelChoiceField(
+        label=gettext_lazy("Replaces"),
         queryset=Letter.objects.none(),
         required=False,
-        help_text="The issued letter that this one corrects, if any.",
+        help_text=gettext_lazy("The issued letter that this one corrects, if any."),
     )
     remarks = forms.CharField(
-        required=False, widget=text_area(), help_text="Printed at the end, a paragraph for each line."
+        label=gettext_lazy("Remarks"),
+        required=False,
+        widget=text_area(),
+        help_text=gettext_lazy("Printed at the end, a paragraph for each line."),
     )
 
     def prepare(self) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from triage.admin.acts import Act, ActForm, Asked, Done
 from triage.admin.base import RowLevelAdmin
@@ -33,15 +35,18 @@ class FactSourceAdmin(RowLevelAdmin):
 class LiftForm(ActForm):
     """When and by what a gag ended before its time."""
 
-    on = DayField(label="Lifted on")
+    on = DayField(label=gettext_lazy("Lifted on"))
     reason = forms.CharField(
-        max_length=300, widget=text_area(), help_text="By which decision, and where it is on file."
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=text_area(),
+        help_text=gettext_lazy("By which decision, and where it is on file."),
     )
 
 
 def _lift(asked: Asked) -> Done:
     gags.lift_gag(actor=asked.actor, gag=asked.row, at=asked.at, **asked.values)
-    return Done("The gag is lifted; notices that it barred are due.")
+    return Done(_("The gag is lifted; notices that it barred are due."))
 
 
 def _stands(row: Any, actor: Any) -> bool:
@@ -51,7 +56,16 @@ def _stands(row: Any, actor: Any) -> bool:
 class GagAdmin(RowLevelAdmin):
     """What forbids telling the user."""
 
-    acts = (Act("lift", "Record that it was lifted", Permission.CORRECT, _lift, LiftForm, is_open=_stands),)
+    acts = (
+        Act(
+            "lift",
+            gettext_lazy("Record that it was lifted"),
+            Permission.CORRECT,
+            _lift,
+            LiftForm,
+            is_open=_stands,
+        ),
+    )
     list_display = ("basis", "data_request", "provision", "until", "lifted_on")
     list_select_related = ("data_request",)
     list_filter = (CaseCountryFilter,)

@@ -9,18 +9,23 @@ from typing import Any
 from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_noop
 
+from triage.choices import in_words
 from triage.encryption import EncryptedText
 
-UNKNOWN = "unknown"
+UNKNOWN = gettext_noop("unknown")
 NOTHING = "–"
 MASKED = "•••"
 
 
 LEGAL_FACTS = frozenset({"order", "subject", "requesteditem", "emergency", "gag"})
 """Models whose empty columns are facts that nobody knows; in all others an empty column is just empty."""
-CODED = frozenset({"offence_tags", "sensitive_roles"})
-"""Columns that hold lists of words of the law."""
+CODED = frozenset({
+    "order.offence_tags", "subject.sensitive_roles", "factsource.fact", "event.kind", "finding.confidence",
+    "grantproposal.role", "deadlinepause.reason", "bulkrun.act",
+})  # fmt: skip
+"""Columns that hold words of the law or of the desk without being a choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,7 @@ def stored_fields(model: type[Model], *, hidden: frozenset[str] = frozenset()) -
 def described(row: Any, field: Field[Any, Any], url: str = "") -> Shown:
     """A column of a row with its label."""
     value = _value_of(row, field)
-    text = empty_words(type(row)) if value is None else written(value)
-    if field.name in CODED:
-        text = text.replace("_", " ")
+    text = empty_words(type(row)) if value is None else stored_words(field, value)
     return Shown(
         label=capfirst(str(field.verbose_name)),
         value=text,
@@ -57,7 +60,16 @@ def described(row: Any, field: Field[Any, Any], url: str = "") -> Shown:
 
 def empty_words(model: type[Model]) -> str:
     """How an empty column of this model is said."""
-    return UNKNOWN if model._meta.model_name in LEGAL_FACTS else NOTHING
+    return gettext(UNKNOWN) if model._meta.model_name in LEGAL_FACTS else NOTHING
+
+
+def stored_words(field: Field[Any, Any], value: Any) -> str:
+    """The value of a column that is no choice, in words: what is a word of ours is translated."""
+    if field.name != "voided_reason" and f"{field.model._meta.model_name}.{field.name}" not in CODED:
+        return written(value)
+    if isinstance(value, list):
+        return ", ".join(in_words(str(word)) for word in value) or NOTHING
+    return in_words(str(value)) or NOTHING
 
 
 def _value_of(row: Any, field: Field[Any, Any]) -> Any:
@@ -73,9 +85,9 @@ def _value_of(row: Any, field: Field[Any, Any]) -> Any:
 def written(value: Any) -> str:
     """A value in words."""
     if value is None:
-        return UNKNOWN
+        return gettext(UNKNOWN)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, EncryptedText):
         return MASKED
     if isinstance(value, datetime):
@@ -95,6 +107,6 @@ def _written_structure(value: Any) -> str:
 
 
 def instant(value: datetime) -> str:
-    """A time in the zone of the desk, which is named: `2026-08-18 14:05 UTC`."""
+    """A time in the zone of the reader or of the desk, which is named: `2026-08-18 14:05 UTC`."""
     local = timezone.localtime(value)
     return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from types import MappingProxyType
 
 import filetype
+from django.utils.translation import gettext_noop
 
 HEAD_BYTES = 64 * 1024
 PDF_HEADER_WITHIN = 1024
@@ -108,7 +109,9 @@ def name_disagreement(name: str, detected: DetectedType) -> str | None:
     claimed = EXTENSIONS.get(PurePath(name).suffix.lower())
     if claimed is None or detected.kind in claimed:
         return None
-    return f"The file is named {PurePath(name).suffix.lower()} but its content is: {detected.kind.value}."
+    # In English, as it is kept with the document.
+    says = gettext_noop("The file is named {suffix} but its content is: {kind}.")
+    return says.format(suffix=PurePath(name).suffix.lower(), kind=detected.kind.value)
 
 
 def _detect_executable(content: bytes) -> DetectedType | None:

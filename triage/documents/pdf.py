@@ -10,6 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from triage.documents.errors import DocumentError
 
 CHILD = Path(__file__).with_name("child.py")
@@ -32,20 +35,30 @@ class PdfProblem(StrEnum):
 
     @property
     def says(self) -> str:
-        """The problem and the next step, for the clerk."""
+        """The problem and the next step, for the clerk: in English, as it is kept with the document."""
         return _SENTENCES[self]
 
 
 _SENTENCES = {
-    PdfProblem.PASSWORD: "The PDF opens only with a password. Ask the authority for a copy without one.",
-    PdfProblem.DAMAGED: "The file cannot be read as a PDF. Ask the authority to send it again.",
-    PdfProblem.TRUNCATED: "The end of the PDF is missing, so pages may be missing too. "
-    "Ask the authority to send it again.",
-    PdfProblem.REPAIRED: "The PDF is damaged but could be read. "
-    "Compare it with the paper, or ask for another copy.",
-    PdfProblem.MEMORY: "The PDF needs too much memory to be examined. Ask the authority for a plainer copy.",
-    PdfProblem.TIME: "The PDF takes too long to be examined. Ask the authority for a plainer copy.",
-    PdfProblem.CRASHED: "The PDF made the reader fail. Do not open it; ask the authority for another copy.",
+    PdfProblem.PASSWORD: gettext_noop(
+        "The PDF opens only with a password. Ask the authority for a copy without one."
+    ),
+    PdfProblem.DAMAGED: gettext_noop("The file cannot be read as a PDF. Ask the authority to send it again."),
+    PdfProblem.TRUNCATED: gettext_noop(
+        "The end of the PDF is missing, so pages may be missing too. Ask the authority to send it again."
+    ),
+    PdfProblem.REPAIRED: gettext_noop(
+        "The PDF is damaged but could be read. Compare it with the paper, or ask for another copy."
+    ),
+    PdfProblem.MEMORY: gettext_noop(
+        "The PDF needs too much memory to be examined. Ask the authority for a plainer copy."
+    ),
+    PdfProblem.TIME: gettext_noop(
+        "The PDF takes too long to be examined. Ask the authority for a plainer copy."
+    ),
+    PdfProblem.CRASHED: gettext_noop(
+        "The PDF made the reader fail. Do not open it; ask the authority for another copy."
+    ),
 }
 
 
@@ -81,7 +94,9 @@ def examine_pdf(content: bytes, limits: PdfLimits | None = None) -> PdfExaminati
     except subprocess.TimeoutExpired:
         return _failed(PdfProblem.TIME)
     except OSError as error:
-        raise DocumentError(f"The PDF reader could not be started ({error.strerror}). Try again.") from error
+        raise DocumentError(
+            _("The PDF reader could not be started ({error}). Try again.").format(error=error.strerror)
+        ) from error
     if code != 0:
         return _failed(PdfProblem.TIME if code == -signal.SIGXCPU else PdfProblem.CRASHED)
     return _read_answer(answer, content)

@@ -13,6 +13,8 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, default_storage
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from triage.documents.errors import DocumentChanged, DocumentError, StorageFull
 from triage.encryption import decrypt_bytes, encrypt_bytes
@@ -40,8 +42,10 @@ def store(content: bytes, *, scope: UUID, at: datetime) -> StoredFile:
     """
     if len(content) > settings.COUNTERSIGN_LARGEST_DOCUMENT:
         raise DocumentError(
-            f"The file has {len(content):,} bytes; at most {settings.COUNTERSIGN_LARGEST_DOCUMENT:,} "
-            "can be kept. Ask for it in parts."
+            _("The file has {count} bytes; at most {most} can be kept. Ask for it in parts.").format(
+                count=number_format(len(content), force_grouping=True),
+                most=number_format(settings.COUNTERSIGN_LARGEST_DOCUMENT, force_grouping=True),
+            )
         )
     opaque = str(uuid4())
     token = encrypt_bytes(content, scope=scope, context=_context(opaque), at=at)
@@ -50,10 +54,14 @@ def store(content: bytes, *, scope: UUID, at: datetime) -> StoredFile:
     except OSError as error:
         if error.errno in NO_ROOM:
             raise StorageFull(
-                "There is no room left on the disk of the desk. Nothing was changed. Tell whoever runs the desk, and "
-                "try again once there is room."
+                _(
+                    "There is no room left on the disk of the desk. Nothing was changed. Tell whoever "
+                    "runs the desk, and try again once there is room."
+                )
             ) from error
-        raise DocumentError(f"The file could not be kept ({error.strerror}). Nothing was changed.") from error
+        raise DocumentError(
+            _("The file could not be kept ({error}). Nothing was changed.").format(error=error.strerror)
+        ) from error
     return StoredFile(name=name, sha256=sha256(content).hexdigest(), size=len(content))
 
 
@@ -67,11 +75,15 @@ def read(name: str, *, scope: UUID, sha256_digest: str) -> bytes:
         with default_storage.open(name) as stream:
             token = stream.read()
     except OSError as error:
-        raise DocumentError(f"The stored file {name} cannot be read. Restore it from the backup.") from error
+        raise DocumentError(
+            _("The stored file {name} cannot be read. Restore it from the backup.").format(name=name)
+        ) from error
     content = decrypt_bytes(token, scope=scope, context=_context(name.rpartition("/")[2]))
     if not compare_digest(sha256(content).hexdigest(), sha256_digest):
         raise DocumentChanged(
-            f"The stored file {name} is not the one that was recorded: its SHA-256 differs."
+            _("The stored file {name} is not the one that was recorded: its SHA-256 differs.").format(
+                name=name
+            )
         )
     return content
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import Flag, Result, Severity, Standing, Unit
 from triage.choices import REVIEW_LEVELS, ReviewOutcome, choices_of, one_of
@@ -41,7 +42,7 @@ class Assessment(Voidable):
         ]
 
     def __str__(self) -> str:
-        return f"assessment {self.number} of {self.data_request}"
+        return _("assessment {number} of {case}").format(number=self.number, case=self.data_request)
 
     @property
     def encryption_scope(self) -> UUID:
@@ -103,6 +104,7 @@ class RiskFlag(OfAssessment):
 
     class Meta:
         ordering = ["assessment", "-weight", "flag"]
+        indexes = [models.Index(fields=["flag", "data_request", "assessment"], name="flag_raised")]
         constraints = [
             one_of("unit", Unit, name="flag_unit_known"),
             one_of("flag", Flag, name="flag_known"),
@@ -135,4 +137,4 @@ class RightsReview(Voidable):
         ]
 
     def __str__(self) -> str:
-        return f"rights review: {self.get_outcome_display()}"
+        return _("rights review: {outcome}").format(outcome=self.get_outcome_display())

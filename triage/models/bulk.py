@@ -4,8 +4,9 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
-from triage.choices import BulkOutcome, BulkStatus, one_of
+from triage.choices import BulkOutcome, BulkStatus, in_words, one_of
 from triage.models.data_request import DataRequest
 
 
@@ -29,7 +30,7 @@ class BulkRun(models.Model):
         constraints = [one_of("status", BulkStatus.values, name="bulk_run_status_known")]
 
     def __str__(self) -> str:
-        return f"{self.act} on {self.total}"
+        return _("{act} on {total}").format(act=in_words(self.act), total=self.total)
 
 
 class BulkLine(models.Model):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import RequestKind
 from triage.choices import DependencyKind, LinkKind, choices_of, one_of
@@ -24,7 +25,7 @@ class JournalNote(AppendOnly):
         ordering = ["data_request", "written_at"]
 
     def __str__(self) -> str:
-        return f"note of {self.written_at:%Y-%m-%d %H:%M}"
+        return _("note of {at}").format(at=f"{self.written_at:%Y-%m-%d %H:%M}")
 
 
 class CaseLink(Voidable):
@@ -82,7 +83,7 @@ class Dependency(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.data_request} waits for {self.get_kind_display()}"
+        return _("{case} waits for {kind}").format(case=self.data_request, kind=self.get_kind_display())
 
 
 class AssignmentRule(Recorded):

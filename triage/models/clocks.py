@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import Clock
 from triage.choices import choices_of, one_of
@@ -61,7 +62,7 @@ class DeadlinePause(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"pause of {self.deadline}"
+        return _("pause of {deadline}").format(deadline=self.deadline)
 
 
 class Preservation(Recorded):
@@ -85,4 +86,4 @@ class Preservation(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"preservation for {self.data_request}"
+        return _("preservation for {case}").format(case=self.data_request)

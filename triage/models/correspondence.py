@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from triage.choices import DeliveryStatus, LetterKind, LetterStatus, NoticeStatus, one_of
 from triage.encryption import EncryptedTextField
@@ -38,7 +39,7 @@ class Clarification(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"clarification of {self.data_request}"
+        return _("clarification of {case}").format(case=self.data_request)
 
 
 class Letter(Recorded):
@@ -136,4 +137,6 @@ class UserNotice(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"notice to {self.subject}: {self.get_status_display()}"
+        return _("notice to {subject}: {status}").format(
+            subject=self.subject, status=self.get_status_display()
+        )

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import ItemType
 from triage.choices import (
@@ -52,7 +53,7 @@ class Decision(Voidable):
         ]
 
     def __str__(self) -> str:
-        return f"decision {self.number} on {self.data_request}"
+        return _("decision {number} on {case}").format(number=self.number, case=self.data_request)
 
 
 class DecisionItem(AppendOnly):
@@ -112,7 +113,7 @@ class Approval(Voidable):
         ]
 
     def __str__(self) -> str:
-        return f"approval of {self.decision}"
+        return _("approval of {decision}").format(decision=self.decision)
 
 
 class Disclosure(AppendOnly):
@@ -130,7 +131,7 @@ class Disclosure(AppendOnly):
         ordering = ["produced_at"]
 
     def __str__(self) -> str:
-        return f"disclosure for {self.data_request}"
+        return _("disclosure for {case}").format(case=self.data_request)
 
 
 class DisclosedItem(AppendOnly):

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from triage.choices import GrantAction, GrantStatus, one_of
@@ -64,4 +65,4 @@ class GrantProposal(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()} for {self.user}"
+        return _("{action} for {person}").format(action=self.get_action_display(), person=self.user)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import (
     Authorisation,
@@ -77,7 +78,7 @@ class Order(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"order behind {self.data_request}"
+        return _("order behind {case}").format(case=self.data_request)
 
     @property
     def encryption_scope(self) -> UUID:
@@ -141,4 +142,4 @@ class Emergency(Recorded):
         verbose_name_plural = "emergencies"
 
     def __str__(self) -> str:
-        return f"emergency of {self.data_request}"
+        return _("emergency of {case}").format(case=self.data_request)

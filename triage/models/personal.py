@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 from triage.choices import InterfaceLanguage
 from triage.models.data_request import DataRequest
@@ -29,7 +30,7 @@ class Preferences(models.Model):
         verbose_name_plural = "preferences"
 
     def __str__(self) -> str:
-        return f"preferences of {self.user}"
+        return _("preferences of {person}").format(person=self.user)
 
 
 class SavedView(models.Model):
@@ -75,7 +76,7 @@ class Watch(OfPersonAndCase):
         constraints = [models.UniqueConstraint(fields=["user", "data_request"], name="watch_once")]
 
     def __str__(self) -> str:
-        return f"{self.user} watches {self.data_request}"
+        return _("{person} watches {case}").format(person=self.user, case=self.data_request)
 
 
 class ReadMark(OfPersonAndCase):
@@ -87,7 +88,9 @@ class ReadMark(OfPersonAndCase):
         constraints = [models.UniqueConstraint(fields=["user", "data_request"], name="read_mark_once")]
 
     def __str__(self) -> str:
-        return f"{self.user} read {self.data_request} up to {self.number}"
+        return _("{person} read {case} up to {number}").format(
+            person=self.user, case=self.data_request, number=self.number
+        )
 
 
 class Presence(OfPersonAndCase):
@@ -100,4 +103,4 @@ class Presence(OfPersonAndCase):
         constraints = [models.UniqueConstraint(fields=["user", "data_request"], name="presence_once")]
 
     def __str__(self) -> str:
-        return f"{self.user} looks at {self.data_request}"
+        return _("{person} looks at {case}").format(person=self.user, case=self.data_request)

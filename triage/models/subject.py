@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import DataCategory, IdentifierKind, ItemType, SubjectRole
 from triage.choices import choices_of, one_of
@@ -36,7 +37,7 @@ class Subject(Recorded):
         ]
 
     def __str__(self) -> str:
-        return f"subject {self.number}"
+        return _("subject {number}").format(number=self.number)
 
     @property
     def encryption_scope(self) -> UUID:
@@ -58,7 +59,7 @@ class Identifier(Recorded):
         constraints = [one_of("kind", IdentifierKind, name="identifier_kind_known")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.subject}"
+        return _("{kind} of {subject}").format(kind=self.get_kind_display(), subject=self.subject)
 
     @property
     def can_be_looked_up(self) -> bool:
@@ -118,4 +119,4 @@ class RequestedItem(Recorded):
     def __str__(self) -> str:
         if self.item_type and self.item_type != ItemType.NONE:
             return self.get_item_type_display()
-        return self.get_data_category_display() or "unclassified data"
+        return self.get_data_category_display() or _("unclassified data")

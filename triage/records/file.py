@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import IdentifierKind
 from triage.errors import BadInput
@@ -72,14 +73,18 @@ class FileRecords:
         for entry in self._entries():
             if entry.account == account:
                 return entry
-        raise RecordsError(f"The account is not in {self.path.name} any more. Find it again.")
+        raise RecordsError(
+            _("The account is not in {path} any more. Find it again.").format(path=self.path.name)
+        )
 
     def _entries(self) -> list[_Entry]:
         try:
             content = self.path.read_bytes()
         except OSError as error:
             raise RecordsUnavailable(
-                f"The account records {self.path} cannot be read ({error.strerror}). Correct RECORDS_FILE."
+                _("The account records {path} cannot be read ({error}). Correct RECORDS_FILE.").format(
+                    path=self.path, error=error.strerror
+                )
             ) from error
         document = read_object(parse(content, self.path.name), ("note", "accounts"), self.path.name)
         entries = [
@@ -114,11 +119,11 @@ def _read_identifier(value: object, where: str) -> Identifier:
         kind = IdentifierKind(found["kind"])
         return kind, canonical(kind, str(found["value"]))
     except (ValueError, BadInput) as error:
-        fail(where, f"cannot be read: {error}")
+        fail(where, _("cannot be read: {error}").format(error=error))
 
 
 def _require_one_owner_each(entries: list[_Entry], where: str) -> None:
     identifiers = [identifier for entry in entries for identifier in entry.identifiers]
     accounts = {entry.account for entry in entries}
     if len(set(identifiers)) != len(identifiers) or len(accounts) != len(entries):
-        fail(where, "gives one account number or identifier to two accounts")
+        fail(where, _("gives one account number or identifier to two accounts"))

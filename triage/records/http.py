@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 
 import requests
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
@@ -109,13 +111,13 @@ class HttpRecords:
         answer = read_list(self._ask("accounts/ip-addresses", question, "ip_addresses"), "ip_addresses")
         records = [read_ip_address(value, f"ip_addresses[{number}]") for number, value in enumerate(answer)]
         if not all(period_from <= record.seen_at < period_to for record in records):
-            fail("ip_addresses", "holds addresses outside the period that was asked for")
+            fail("ip_addresses", _("holds addresses outside the period that was asked for"))
         return tuple(sorted(records, key=lambda record: (record.seen_at, record.address)))
 
     def _ask(self, path: str, question: Mapping[str, str], key: str) -> Any:
         """The value under the answer's only key."""
         content = self._post(f"{self.url.rstrip('/')}/{path}", question)
-        where = "The answer of the account records"
+        where = _("The answer of the account records")
         return read_object(parse(content, where), (key,), where)[key]
 
     def _post(self, address: str, question: Mapping[str, str]) -> bytes:
@@ -137,12 +139,17 @@ class HttpRecords:
                 return _read_body(response, limits.largest_answer, deadline)
         except requests.exceptions.SSLError as error:
             raise RecordsUnavailable(
-                "The certificate of the account records was not accepted. Check RECORDS_URL and the certificate."
+                _(
+                    "The certificate of the account records was not accepted. Check RECORDS_URL and the "
+                    "certificate."
+                )
             ) from error
         except (requests.RequestException, HTTPError) as error:
             raise RecordsUnavailable(
-                "The account records cannot be reached or do not answer in time. Try again; if it lasts, tell "
-                "whoever runs the service at RECORDS_URL."
+                _(
+                    "The account records cannot be reached or do not answer in time. Try again; if it "
+                    "lasts, tell whoever runs the service at RECORDS_URL."
+                )
             ) from error
 
     def _session(self) -> requests.Session:
@@ -181,16 +188,32 @@ def _require_success(response: requests.Response) -> None:
     status = response.status_code
     if status in (401, 403):
         raise RecordsUnavailable(
-            f"The account records refused the token (status {status}). Renew RECORDS_TOKEN."
+            _("The account records refused the token (status {status}). Renew RECORDS_TOKEN.").format(
+                status=status
+            )
         )
     if status == 404 or 300 <= status < 400:
-        raise RecordsUnavailable(f"The account records are not at RECORDS_URL (status {status}). Correct it.")
+        raise RecordsUnavailable(
+            _("The account records are not at RECORDS_URL (status {status}). Correct it.").format(
+                status=status
+            )
+        )
     if status in TRY_AGAIN_STATUSES:
-        raise RecordsUnavailable(f"The account records are out of order (status {status}). Try again later.")
+        raise RecordsUnavailable(
+            _("The account records are out of order (status {status}). Try again later.").format(
+                status=status
+            )
+        )
     if status != 200:
-        raise RecordsMalformed(f"The account records answered with status {status}, which was not agreed.")
+        raise RecordsMalformed(
+            _("The account records answered with status {status}, which was not agreed.").format(
+                status=status
+            )
+        )
     if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise RecordsMalformed("The account records answered in a compressed form, which was not asked for.")
+        raise RecordsMalformed(
+            _("The account records answered in a compressed form, which was not asked for.")
+        )
 
 
 def _read_body(response: requests.Response, largest: int, deadline: float) -> bytes:
@@ -198,10 +221,14 @@ def _read_body(response: requests.Response, largest: int, deadline: float) -> by
     while chunk := response.raw.read1(CHUNK_BYTES):
         body += chunk
         if len(body) > largest:
-            raise RecordsMalformed(f"The account records answered with more than {largest:,} bytes.")
+            raise RecordsMalformed(
+                _("The account records answered with more than {largest} bytes.").format(
+                    largest=number_format(largest, force_grouping=True)
+                )
+            )
         if time.monotonic() > deadline:
             raise RecordsUnavailable(
-                "The account records take too long to finish their answer. Try again later."
+                _("The account records take too long to finish their answer. Try again later.")
             )
     return bytes(body)
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit, urlunsplit
 
 import phonenumbers
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import IdentifierKind
 from triage.errors import BadInput
@@ -21,9 +22,9 @@ def canonical(kind: IdentifierKind, value: str) -> str:
     """
     text = unicodedata.normalize("NFKC", value).strip()
     if not text or len(text) > LONGEST_IDENTIFIER or not text.isprintable():
-        raise BadInput("is empty, too long or holds characters that cannot be printed", where=kind.value)
+        raise BadInput(_("is empty, too long or holds characters that cannot be printed"), where=kind.value)
     if kind not in _CANONICAL:
-        raise BadInput("is kept as stated and never looked up", where=kind.value)
+        raise BadInput(_("is kept as stated and never looked up"), where=kind.value)
     return _CANONICAL[kind](text)
 
 
@@ -33,13 +34,13 @@ def e164(text: str) -> str:
     The library reads letters as the digits on their keys: a redacted `+49 221 XXXX` would become another's number.
     """
     if any(character.isalpha() for character in text):
-        raise BadInput("holds letters; keep a redacted number as a stated identifier", where="phone")
+        raise BadInput(_("holds letters; keep a redacted number as a stated identifier"), where="phone")
     try:
         number = phonenumbers.parse(text, None)
     except phonenumbers.NumberParseException:
-        raise BadInput("must begin with + and a country code", where="phone") from None
+        raise BadInput(_("must begin with + and a country code"), where="phone") from None
     if not phonenumbers.is_possible_number(number) or number.extension:
-        raise BadInput("has too few or too many digits for its country", where="phone")
+        raise BadInput(_("has too few or too many digits for its country"), where="phone")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -48,9 +49,9 @@ def ip_text(text: str) -> str:
     try:
         address = ip_address(text)
     except ValueError:
-        raise BadInput("is not an IP address", where="IP address") from None
+        raise BadInput(_("is not an IP address"), where="IP address") from None
     if "%" in text:
-        raise BadInput("names a network interface", where="IP address")
+        raise BadInput(_("names a network interface"), where="IP address")
     return str(address)
 
 
@@ -60,21 +61,21 @@ def _same_case(text: str) -> str:
 
 def _user_id(text: str) -> str:
     if any(character.isspace() for character in text):
-        raise BadInput("cannot hold spaces", where="user id")
+        raise BadInput(_("cannot hold spaces"), where="user id")
     return text
 
 
 def _username(text: str) -> str:
     name = _same_case(text.removeprefix("@"))
     if not name or "@" in name or any(character.isspace() for character in name):
-        raise BadInput("must be one word, with or without @ before it", where="user name")
+        raise BadInput(_("must be one word, with or without @ before it"), where="user name")
     return name
 
 
 def _email(text: str) -> str:
     local, at, domain = _same_case(text).rpartition("@")
     if not at or not local or "." not in domain or any(character.isspace() for character in text):
-        raise BadInput("must read name@domain", where="e-mail")
+        raise BadInput(_("must read name@domain"), where="e-mail")
     return f"{local}@{domain}"
 
 
@@ -84,9 +85,9 @@ def _url(text: str) -> str:
         parts = urlsplit(text if "://" in text else f"https://{text}")
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise BadInput("is not a web address", where="URL") from None
+        raise BadInput(_("is not a web address"), where="URL") from None
     if parts.scheme not in ("http", "https") or "." not in host or "@" in parts.netloc or " " in text:
-        raise BadInput("is not a web address", where="URL")
+        raise BadInput(_("is not a web address"), where="URL")
     place = host if port in (None, 80, 443) else f"{host}:{port}"
     return urlunsplit(("https", place, parts.path.rstrip("/"), parts.query, parts.fragment))
 

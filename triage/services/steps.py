@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from triage import access
 from triage.audit import Change
-from triage.choices import OPEN_STATUSES, Status
+from triage.choices import OPEN_STATUSES, Status, in_words
 from triage.errors import ChangedMeanwhile, WrongStep
 from triage.event_kinds import tell
 from triage.models import DataRequest, Event, User
@@ -46,8 +47,12 @@ def require_step(data_request: DataRequest, step: Step) -> None:
     if data_request.status not in row.sources:
         allowed = ", ".join(sorted(str(Status(status).label) for status in row.sources))
         raise WrongStep(
-            f"{data_request.reference} is “{Status(data_request.status).label}”. "
-            f"“{step.value.replace('_', ' ')}” is possible from: {allowed}."
+            _("{reference} is “{status}”. “{step}” is possible from: {allowed}.").format(
+                reference=data_request.reference,
+                status=Status(data_request.status).label,
+                step=in_words(step.value),
+                allowed=allowed,
+            )
         )
 
 
@@ -70,7 +75,7 @@ def next_number(rows: Any) -> int:
 
 def _what_changed(current: DataRequest) -> str:
     last = Event.objects.filter(data_request=current).order_by("-number").first()
-    told = tell(last.kind, last.actor_name, last.detail) if last else "It was changed."
+    told = tell(last.kind, last.actor_name, last.detail) if last else _("It was changed.")
     when = f" ({last.at:%Y-%m-%d %H:%M} UTC)" if last else ""
     return (
         f"{current.reference} was changed since you opened it: {told}{when} "
