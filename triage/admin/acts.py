@@ -28,6 +28,7 @@ from triage.documents.errors import DocumentTooLarge, StorageFull
 from triage.errors import BadInput, ChangedMeanwhile, NotInScope, TriageError
 from triage.models import DataRequest, GrantProposal, User
 from triage.roles import Permission
+from triage.sign_in.freshness import FOR_A_FORM, FOR_SENDING, ask, is_fresh
 
 if TYPE_CHECKING:
     from triage.admin.base import ReadOnlyAdmin
@@ -47,10 +48,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
-    """A value that is shown once, on the page that answers the act; it is in no address and no history."""
+    """A value that is shown once, on the page that answers the act; it is in no address and no history.
+
+    `says` is told below it; without it, that looking at the value was recorded.
+    """
 
     label: str
     value: str
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,8 @@ class Act:
     """One thing that a person can do: a button, a form, one call of a service.
 
     `weight` is `step` for a step of the case, `aside` for everything else. A `direct` act has no page of its own:
-    its button sends the form.
+    its button sends the form. A `fresh` one is open to somebody who has just proved who they are: its form is shown
+    within five minutes of the proof, and taken within fifteen.
     """
 
     name: str
@@ -131,6 +137,7 @@ class Act:
     explains: str | Promise = ""
     weight: str = "aside"
     direct: bool = False
+    fresh: bool = False
     template: str = "admin/act.html"
     context: Callable[[Any], dict[str, Any]] = field(default=lambda row: {})
 
@@ -152,9 +159,8 @@ def answer(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any) -> Htt
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "POST"])
     sent = request.method == "POST"
-    if not sent and row is not None and not act.is_open(row, actor):
-        messages.warning(request, f"“{act.label}” is not possible for {row} as it stands now.")
-        return HttpResponseRedirect(page.url_after(request, row))
+    if elsewhere := _elsewhere(page, request, act, row, sent=sent):
+        return elsewhere
     data, files = (request.POST, request.FILES) if sent else (None, None)
     scope: Scope = request.scope  # type: ignore[attr-defined]
     try:
@@ -171,6 +177,24 @@ def answer(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any) -> Htt
     if not form.is_valid():
         return _form_page(page, request, act, row, form)
     return _take(page, request, act, row, form)
+
+
+def _elsewhere(
+    page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, *, sent: bool
+) -> HttpResponseBase | None:
+    """Back, if the act is not possible any more; to prove who one is, for a grave act and a proof that is too old."""
+    if not sent and row is not None and not act.is_open(row, request.user):
+        messages.warning(request, f"“{act.label}” is not possible for {row} as it stands now.")
+        return HttpResponseRedirect(page.url_after(request, row))
+    if not act.fresh or is_fresh(request, within=FOR_SENDING if sent else FOR_A_FORM):
+        return None
+    if not sent:
+        return ask(request, back=request.get_full_path())
+    told = _(
+        "Nothing was done: more than {minutes} minutes had passed since you last proved who you are. You have now; "
+        "“{act}” can be sent again."
+    ).format(minutes=int(FOR_SENDING.total_seconds() // 60), act=act.label)
+    return ask(request, back=page.url_after(request, row) if act.direct else request.path, told=told)
 
 
 def _take(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, form: ActForm) -> HttpResponseBase:
