@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from jurisdictions.law.vocabulary import IdentifierKind
-from tests.triage import cases, people
+from tests.triage import cases, decided, people
 from tests.triage.race import race, summary
 from tests.triage.rows import row_counts, rows_made_since
 from triage import access, audit
@@ -19,6 +20,13 @@ from triage.services import doubles, links
 from triage.services.submissions import AuthoritySubmission, IdentifierSubmission
 
 pytestmark = pytest.mark.django_db
+
+
+def sealed_case(**changes: Any) -> DataRequest:
+    """A data request that nobody holds a grant on yet."""
+    case = cases.registered_case(**changes)
+    decided.forced(case, sealed=True)
+    return cases.fresh(case)
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +129,7 @@ def test_a_case_of_another_country_is_linked_by_those_alone_who_see_both():
 
 
 def test_a_sealed_case_is_linked_from_its_own_side_alone_and_the_other_is_told_nothing():
-    case, sealed = cases.registered_case(), another(sealed=True)
+    case, sealed = cases.registered_case(), sealed_case(references=("1 Js 1/26",))
     people.give_sealed(people.carol(), sealed)
     with pytest.raises(WrongStep, match="link from there"):
         connect(case, sealed, actor=people.carol())
@@ -171,7 +179,7 @@ def test_a_hint_names_nothing_outside_of_the_scope_and_no_account_of_another_cou
     case = cases.registered_case()
     people.give_scope(people.alice(), ["FR"])
     cases.registered_case(country="FR", authority=AuthoritySubmission(name="Tribunal"))
-    sealed = cases.registered_case(sealed=True)
+    sealed = sealed_case()
     assert hinted(case) == hinted(case, "erin") == []
     people.give_sealed(people.bob(), sealed)
     assert hinted(case) == [(sealed, True, True)]
@@ -186,7 +194,7 @@ def test_a_withdrawn_identifier_hints_at_nothing():
     assert hinted(case) == []
 
 
-def test_hints_ask_a_constant_number_of_questions_and_stay_few(django_assert_num_queries):
+def test_hints_ask_a_constant_number_of_questions_and_stay_few(django_assert_num_queries: Any) -> None:
     case = cases.registered_case()
     scope = access.scope_of(people.bob())
     cases.registered_case()

@@ -40,6 +40,13 @@ MORE_PEOPLE = replace(
 )
 
 
+def sealed_case(**changes: Any) -> DataRequest:
+    """A data request that nobody holds a grant on yet."""
+    case = cases.registered_case(**changes)
+    decided.forced(case, sealed=True)
+    return cases.fresh(case)
+
+
 @pytest.fixture(autouse=True)
 def _people(db: None) -> None:
     for name in ("alice", "bob", "carol", "erin", "frank", "grace"):
@@ -198,7 +205,7 @@ def test_merging_takes_the_role_that_closes_and_the_scope(name: str, error: type
 
 def test_merging_takes_the_scope_of_both():
     kept, double = pair()
-    sealed = cases.registered_case(sealed=True)
+    sealed = sealed_case()
     refused(NotInScope, "no such data request", double, sealed)
     refused(NotInScope, "no such data request", sealed, kept)
 
@@ -224,18 +231,26 @@ def test_a_double_that_is_due_earlier_does_not_make_the_other_later():
     [
         ({"authority": AuthoritySubmission(name="Amtsgericht Bonn")}, WrongStep, "different authorities"),
         ({"kind": RequestKind.PRESERVATION}, WrongStep, "of the kind"),
-        ({"sealed": True}, WrongStep, "is sealed and"),
         ({"gag": GAG}, Incomplete, "not to tell the user"),
         ({"subjects": (cases.SUSPECT, MORE_PEOPLE)}, Incomplete, r"more than .*: 1 identifier\."),
         ({"subjects": (WIDER,)}, Incomplete, "more than .*: 1 item"),
     ],
-    ids=["authority", "kind", "sealed", "gag", "another account", "longer period"],
+    ids=["authority", "kind", "gag", "another account", "longer period"],
 )
 def test_what_is_no_mere_double_is_not_merged(changes: dict[str, Any], error: type[TriageError], says: str):
     kept, double = pair(**changes)
-    if double.sealed:
-        people.give_sealed(people.bob(), double)
     refused(error, says, double, kept)
+
+
+def test_a_sealed_case_and_one_that_is_not_are_not_merged_even_by_who_sees_both():
+    kept, double = cases.registered_case(), sealed_case()
+    people.give_sealed(people.bob(), double)
+    refused(WrongStep, "is sealed and", double, kept)
+    refused(WrongStep, "is sealed and", kept, double)
+    both = sealed_case()
+    people.give_sealed(people.bob(), both)
+    merge(both, double)
+    assert cases.fresh(both).status == Status.MERGED
 
 
 def test_the_same_gag_or_a_longer_one_on_what_goes_on_lets_the_double_end():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.triage import cases, people
+from tests.triage import cases, decided, people
 from tests.triage.rows import row_counts, rows_made_since
 from triage import audit
 from triage.errors import BadInput, NotInScope, NotPermitted
@@ -13,6 +15,13 @@ from triage.models import DataRequest, JournalNote
 from triage.services import closing, notes
 
 pytestmark = pytest.mark.django_db
+
+
+def sealed_case(**changes: Any) -> DataRequest:
+    """A data request that nobody holds a grant on yet."""
+    case = cases.registered_case(**changes)
+    decided.forced(case, sealed=True)
+    return cases.fresh(case)
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +77,7 @@ def test_writing_takes_role_and_scope(name: str, error: type[Exception]):
 
 
 def test_a_sealed_case_takes_notes_of_those_alone_who_hold_a_grant_on_it():
-    case = cases.registered_case(sealed=True)
+    case = sealed_case()
     people.give_sealed(people.carol(), case)
     with pytest.raises(NotInScope):
         write(case)
