@@ -12,7 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from triage.documents.pictures import LONGEST_TERM, Hit, NoPage, PageText, is_drawn, read_page
+from triage.documents.pictures import (
+    LONGEST_TERM,
+    Hit,
+    NoPage,
+    PageProblem,
+    PageText,
+    is_drawn,
+    read_page,
+)
 from triage.documents.plain_text import PlainText, is_text, read_text, visible
 from triage.models import Document
 
@@ -86,6 +94,8 @@ class Sheet:
 
 def sheet_of(document: Document, content: bytes, place: Place) -> Sheet:
     """The sheet of a document whose bytes were opened. What cannot be shown says why."""
+    if document.pages == 0:
+        return Sheet(place, problem=PageProblem.NO_PAGES.says)
     if is_text(document.detected_type):
         return _text_sheet(content, place)
     if not is_drawn(document.detected_type):
@@ -186,10 +196,10 @@ def _count(place: Place, count: int) -> str:
 
 def _turns(pages: int, place: Place) -> Iterator[Turn]:
     for name, label, page in (
-        ("first", _("First page"), 1),
-        ("previous", _("Previous page"), place.page - 1),
-        ("next", _("Next page"), place.page + 1),
-        ("last", _("Last page"), pages),
+        ("first", _("First"), 1),
+        ("previous", _("Previous"), place.page - 1),
+        ("next", _("Next"), place.page + 1),
+        ("last", _("Last"), pages),
     ):
         open_ = 1 <= page <= pages and page != place.page
         yield Turn(name, label, place.query(page=page) if open_ else "")

@@ -62,8 +62,6 @@ def opened(content: bytes) -> Any:
     except pypdfium2.PdfiumError:
         needs = raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD
         raise Problem("password" if needs else "damaged") from None
-    if len(pdf) == 0:
-        raise Problem("no_pages")
     return pdf
 
 
