@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from triage.access import Scope
+from triage.admin.bulk import bar_of
 from triage.admin.case_columns import CaseLine, Column, chosen
 from triage.admin.case_desk import ASSIGN_TO_ME
 from triage.admin.case_filters import Chip, Filter, chips_of, filters_of, heading_of, list_url, sorts_of
 from triage.admin.case_signs import Signs, signs_of
 from triage.admin.saved_views import View, views_of
-from triage.caseload import CasePage, CaseQuery, Counted, Sort, count, page_of
+from triage.caseload import PAGE_SIZE, CasePage, CaseQuery, Counted, Sort, count, page_of
 from triage.errors import BadInput
 from triage.models import DataRequest, Preferences, User
 from triage.roles import Permission
@@ -27,6 +28,7 @@ from triage.roles import Permission
 if TYPE_CHECKING:
     from triage.admin.base import ReadOnlyAdmin
 
+PAGE = PAGE_SIZE
 BESIDE = ("cursor", "view")
 """Parameters of the list that are no part of the question."""
 
@@ -109,6 +111,7 @@ def list_page(page: ReadOnlyAdmin, request: HttpRequest, acts: list[tuple[Any, s
         "count": shown.count,
         "params": _encoded(shown.query.params()),
         "back": request.get_full_path(),
+        "bulk": bar_of(scope),
         "may_assign": scope.holds(Permission.ASSIGN),
     }
     return TemplateResponse(request, "admin/case_list.html", context)
@@ -121,7 +124,8 @@ def case_list(request: HttpRequest, scope: Scope, at: datetime) -> CaseList:
     query = CaseQuery.from_params(_question(request.GET))
     views = views_of(person, scope)
     view = next((view for view in views if str(view.row.pk) == request.GET.get("view")), None)
-    page = page_of(query, scope=scope, person=person, at=at, cursor=request.GET.get("cursor", ""))
+    cursor = request.GET.get("cursor", "")
+    page = page_of(query, scope=scope, person=person, at=at, cursor=cursor, size=PAGE)
     columns = chosen(view.row.columns if view and view.row.columns else _own_columns(person))
     filters = filters_of(query, scope)
     beside = {"view": str(view.row.pk)} if view else {}

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from triage.access import Scope
-from triage.admin import desk_pages, sections
+from triage.admin import bulk, desk_pages, sections
 from triage.admin.base import ReadOnlyAdmin
 from triage.admin.entrance import Entrance
 from triage.admin.home import home_of
@@ -62,7 +62,7 @@ class DeskSite(Entrance):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Those of the desk, and the stock ones without the redirect that looks objects up by content type (`/r/`)."""
         stock = [entry for entry in super().get_urls() if getattr(entry, "name", None) != "view_on_site"]
-        return [*desk_pages.urls(self), *stock]
+        return [*desk_pages.urls(self), *bulk.urls(self), *stock]
 
     def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
         """None: what happened is told by the desk's own events, in scope."""

@@ -285,32 +285,6 @@ def test_a_document_leaves_as_a_file_and_the_opening_is_recorded(as_: As) -> Non
     assert case.events.filter(kind=EventKind.DOCUMENT_OPENED).count() == 1
 
 
-@pytest.mark.parametrize(("who", "count"), [("bob", 1), ("frank", 0)])
-def test_a_bulk_act_tells_each_refusal_and_touches_nothing_outside_the_scope(
-    as_: As, law: None, who: str, count: int
-) -> None:
-    good, bad = decided.verified(), decided.decided()
-    chosen = {"action": "assess_selected", "_selected_action": [str(good.pk), str(bad.pk)]}
-    answer = as_(who).post(reverse("admin:triage_datarequest_changelist"), chosen)
-    assert good.assessments.count() == count
-    assert cases.fresh(bad).status == Status.DECIDED
-    if count:
-        first, second = told(answer)
-        assert first.startswith(f"{bad.reference}: {bad.reference} is “waits for approval”")
-        assert second == "1 assessed."
-    else:
-        assert good.reference not in " ".join(told(answer))
-
-
-def test_a_bulk_act_is_offered_only_to_those_whose_role_allows_it(as_: As) -> None:
-    case = cases.verified_case()
-    chosen = {"action": "assess_selected", "_selected_action": [str(case.pk)]}
-    page = reverse("admin:triage_datarequest_changelist")
-    assert "assess_selected" not in as_("alice").get(page).content.decode()
-    as_("alice").post(page, chosen)
-    assert not case.assessments.exists()
-
-
 def test_the_form_of_a_decision_preselects_what_is_proposed_and_never_offers_content(
     as_: As, law: None
 ) -> None:

@@ -25,6 +25,7 @@ PAGES_OF_A_MODEL = {"changelist", "list_act", "change", "history", "version", "a
 PAGES_OF_THE_SITE = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list",
     "search", "preferences", "columns", "save_view", "saved_view",
+    "bulk", "bulk_start", "bulk_run", "bulk_progress", "bulk_stop", "export",
 }  # fmt: skip
 OF_DOCUMENTS = {"triage_document_read", "triage_document_picture"}
 OF_CASES = {"triage_datarequest_presence"}
