@@ -29,6 +29,8 @@ from triage.management.demo.people import PEOPLE, demo_folder, demo_password
 from triage.management.demo.steps import carry
 from triage.management.demo.table import outcome_of
 from triage.models import DataRequest, Document, Event, EventChain, Letter, User
+from triage.services.second_factors import has_second_factor
+from triage.sign_in.enrolment import spare_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -176,11 +178,16 @@ def test_it_prints_table_address_and_log_ins(first_run: Ran) -> None:
     assert first_run.code == 0
     for name in EXPECTED:
         assert case(name).data_request.reference in first_run.out
-    assert "http://127.0.0.1:8000/admin/" in first_run.out
+    assert "http://localhost:8000/admin/" in first_run.out
+    assert "./run manage demo_code alice" in first_run.out
     assert f"Password of all: {demo_password()}" in first_run.out
     for person in PEOPLE:
         assert person.username in first_run.out
-        assert User.objects.get(username=person.username).check_password(demo_password())
+        user = User.objects.get(username=person.username)
+        assert user.check_password(demo_password())
+        assert not user.must_change_password
+        assert has_second_factor(user)
+        assert spare_codes(user)[0] in first_run.out
 
 
 def test_a_second_run_changes_nothing(first_run: Ran) -> None:

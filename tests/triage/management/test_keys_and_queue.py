@@ -8,14 +8,17 @@ from unittest.mock import patch
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 
 from tests.triage import cases, decided, people
 from tests.triage.management.commands import run
 from triage.choices import LetterKind, LetterStatus
 from triage.encryption import key_store
+from triage.encryption.sealing import unseal
 from triage.models import Letter, User
 from triage.roles import Role
 from triage.services import letters
+from triage.services.second_factors import PURPOSE
 
 pytestmark = pytest.mark.django_db
 
@@ -33,13 +36,24 @@ def test_data_keys_are_wrapped_by_the_active_master_key_and_values_stay_readable
     old = settings.COUNTERSIGN_MASTER_KEY_ID
     settings.COUNTERSIGN_MASTER_KEYS = {**settings.COUNTERSIGN_MASTER_KEYS, "new1": secrets.token_bytes(32)}
     settings.COUNTERSIGN_MASTER_KEY_ID = "new1"
-    assert run("rotate_keys").out == f"1 data keys wrapped by {old} are now wrapped by new1.\n"
-    assert run("rotate_keys").out == f"0 data keys wrapped by {old} are now wrapped by new1.\n"
+    sealed = Authenticator.objects.count()
+    assert sealed > 0
+    assert run("rotate_keys").out.splitlines() == [
+        f"1 data keys wrapped by {old} are now wrapped by new1.",
+        f"{sealed} secrets of second factors sealed by {old} are now sealed by new1.",
+    ]
+    assert run("rotate_keys").out.splitlines() == [
+        f"0 data keys wrapped by {old} are now wrapped by new1.",
+        f"0 secrets of second factors sealed by {old} are now sealed by new1.",
+    ]
     settings.COUNTERSIGN_MASTER_KEYS = {"new1": settings.COUNTERSIGN_MASTER_KEYS["new1"]}
     assert key_store().existing_key(data_request.pk)
     label = data_request.subjects.get().label
     assert label is not None
     assert label.reveal(scope=data_request.pk) == "Max Muster"
+    # The old key is gone: what was sealed under it opens all the same.
+    row = Authenticator.objects.get(user=people.alice())
+    assert unseal(row.data["secret"], purpose=PURPOSE) == people.TOTP_SECRET
 
 
 def test_queued_letters_are_rendered() -> None:

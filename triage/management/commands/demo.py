@@ -27,7 +27,13 @@ from triage.management.law import desk_account, load_law
 
 FOUNDED = datetime(2026, 8, 17, 9, 0, tzinfo=UTC)
 """Before the first order is received."""
-ADDRESS = "http://127.0.0.1:8000/admin/"
+ADDRESS = "http://localhost:8000/admin/"
+"""By name: browsers bind passkeys to names, not to numbers."""
+HOW = """\
+To sign in as alice: her user name, the password, then a code. Her authenticator app is played, in another terminal, by
+    ./run manage demo_code alice
+or take one of her recovery codes; each code works once. Before a value is shown in full, a decision approved or a right
+granted, the desk asks for the password or a code again."""
 NARROWEST = 170
 """Columns that the table needs where there is no terminal to measure."""
 
@@ -66,12 +72,13 @@ class Command(BaseCommand):
             console = Console(width=NARROWEST)
         with console.capture() as captured:
             console.print(table_of(lines))
-            console.print(log_ins())
+            console.print(log_ins(team))
         self.stdout.write(captured.get())
         self.stdout.write(f"Letters: {_shown(demo_folder() / 'letters')}")
         self.stdout.write(f"Address: {ADDRESS}")
         known = team["alice"].check_password(password)
         self.stdout.write(f"Password of all: {password if known else 'the one that they were made with'}")
+        self.stdout.write(HOW)
 
 
 def _shown(folder: Path) -> Path:
@@ -85,7 +92,7 @@ def _prepared(password: str) -> Team:
 
 def prepare(*, password: str) -> Team:
     """The desk of the demo: people, law, indicators, reviewed rules."""
-    found(password=password, at=FOUNDED)
+    found(at=FOUNDED)
     load_law(actor=desk_account(), at=FOUNDED + timedelta(hours=1))
     team = ensure_team(password=password, at=FOUNDED + timedelta(hours=2))
     review_law(actor=team["heidi"], at=FOUNDED + timedelta(days=1))

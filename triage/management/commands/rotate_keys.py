@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from triage.encryption import EncryptionError, rotate_master_key
+from triage.services.second_factors import reseal_secrets
 
 
 class Command(BaseCommand):
@@ -15,8 +16,8 @@ class Command(BaseCommand):
 
     help = (
         "Wrap by the active master key, the first in COUNTERSIGN_MASTER_KEYS, every data key that another configured "
-        "master key wraps. Encrypted values are not rewritten. An old master key can be retired once a run after the "
-        "last process with it as the active one finds none of its data keys."
+        "master key wraps, and seal anew the secrets of second factors. Encrypted values are not rewritten. An old "
+        "master key can be retired once a run after the last process with it as the active one finds nothing under it."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,6 +29,10 @@ class Command(BaseCommand):
         for key_id in old_keys:
             try:
                 count = rotate_master_key(old=key_id)
+                secrets = reseal_secrets(old=key_id)
             except EncryptionError as error:
                 raise CommandError(str(error)) from None
             self.stdout.write(f"{count} data keys wrapped by {key_id} are now wrapped by {active}.")
+            self.stdout.write(
+                f"{secrets} secrets of second factors sealed by {key_id} are now sealed by {active}."
+            )

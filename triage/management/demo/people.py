@@ -19,7 +19,8 @@ from triage.environment import read_text
 from triage.errors import WrongStep
 from triage.models import GrantProposal, User
 from triage.roles import Role
-from triage.services import grants, people
+from triage.services import grants, passwords, people
+from triage.sign_in.enrolment import enrol_app
 
 PASSWORD_VARIABLE = "COUNTERSIGN_DEMO_PASSWORD"  # noqa: S105  the name of the variable
 AMERICAS = ("BR", "US")
@@ -60,11 +61,11 @@ Team = Mapping[str, User]
 """The people by user name."""
 
 
-def found(*, password: str, at: datetime) -> None:
+def found(*, at: datetime) -> None:
     """Found the desk with the demo's account managers. Raises WrongStep if other people founded it."""
     if User.objects.filter(username__in=FOUNDERS, groups__name=Role.ACCOUNT_MANAGER.value).exists():
         return
-    managers = [_new(person, password) for person in PEOPLE if person.username in FOUNDERS]
+    managers = [_new(person) for person in PEOPLE if person.username in FOUNDERS]
     try:
         people.found_desk(managers=managers, at=at)
     except WrongStep:
@@ -75,18 +76,30 @@ def found(*, password: str, at: datetime) -> None:
 
 
 def ensure_team(*, password: str, at: datetime) -> Team:
-    """Give everybody account, role and scope; what is there already stays. The desk is founded, the law loaded."""
+    """Give everybody account, role, scope and a way in; what is there already stays.
+
+    The desk is founded, the law loaded.
+    """
     managers = _Managers(User.objects.get(username=FOUNDERS[0]), User.objects.get(username=FOUNDERS[1]), at)
     for person in PEOPLE:
         if person.username not in FOUNDERS:
-            _ensure_person(person, managers, password=password)
-    return {
+            _ensure_person(person, managers)
+    team = {
         user.username: user for user in User.objects.filter(username__in=[who.username for who in PEOPLE])
     }
+    return {username: _come_in(user, password=password, at=at) for username, user in team.items()}
 
 
-def _new(person: DemoPerson, password: str) -> people.NewPerson:
-    return people.NewPerson(username=person.username, full_name=person.full_name, password=password)
+def _come_in(user: User, *, password: str, at: datetime) -> User:
+    """As at a first sign-in: choose a password, enrol an authenticator app."""
+    if not user.has_usable_password():
+        user = passwords.change_password(actor=user, new=password, at=at)
+    enrol_app(person=user, at=at)
+    return user
+
+
+def _new(person: DemoPerson) -> people.NewPerson:
+    return people.NewPerson(username=person.username, full_name=person.full_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +119,9 @@ class _Managers:
         grants.apply(actor=self.applier, proposal=proposal, at=self.at)
 
 
-def _ensure_person(person: DemoPerson, managers: _Managers, *, password: str) -> None:
+def _ensure_person(person: DemoPerson, managers: _Managers) -> None:
     user = User.objects.filter(username=person.username).first() or people.create_person(
-        actor=managers.proposer, person=_new(person, password), at=managers.at
+        actor=managers.proposer, person=_new(person), at=managers.at
     )
     if not user.groups.filter(name=person.role.value).exists():
         managers.give(user, GrantAction.ADD_ROLE, role=person.role.value)

@@ -11,10 +11,12 @@ from jurisdictions.law.vocabulary import Clock, Proposal
 from triage.choices import ItemOutcome, ProductionOutcome, Status
 from triage.management.demo.case import Case
 from triage.management.demo.letters import answer_of, path_of
-from triage.management.demo.people import PEOPLE
+from triage.management.demo.people import PEOPLE, Team
 from triage.models import DisclosedItem
+from triage.sign_in.enrolment import spare_codes
 
 MOST_CODES = 6
+SPARE_CODES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,14 @@ def table_of(lines: list[Line]) -> Table:
     return table
 
 
-def log_ins() -> Table:
-    """Who can log in, and as what."""
-    table = Table(title="Log-ins")
-    for name in ("user name", "role", "jurisdictions"):
+def log_ins(team: Team) -> Table:
+    """Who can sign in, as what, and with which spare codes."""
+    table = Table(title="Who can sign in")
+    for name in ("user name", "role", "jurisdictions", f"{SPARE_CODES} recovery codes"):
         table.add_column(name)
     for person in PEOPLE:
-        table.add_row(person.username, person.role.value, " ".join(person.codes) or "–")
+        codes = spare_codes(team[person.username])[:SPARE_CODES]
+        table.add_row(
+            person.username, person.role.value, " ".join(person.codes) or "–", " ".join(codes) or "all used"
+        )
     return table
