@@ -8,10 +8,14 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from scripts import suite
+from scripts.postgres import Server
+from tests.faults.conftest import pytest_ignore_collect
 
 ROOT = Path(__file__).parent.parent
 SHELL = shutil.which("dash") or "sh"
@@ -234,13 +238,36 @@ def test_the_second_phase_takes_only_what_is_marked_for_postgresql(
     assert suite.only_postgres(given) == passed_on
 
 
+def test_faults_are_run_one_after_the_other_and_only_when_asked_for(
+    no_server: list[str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(
+        suite, "run_pytest", lambda arguments, server: asked.append(list(arguments)) or suite.PASSED
+    )
+    suite.main(["-x"])
+    suite.main(["--faults", "-x"])
+    assert asked == [["-n", "auto", "-x"], ["tests/faults", "-p", "no:randomly", "-v", "-x"]]
+
+
+@pytest.mark.parametrize(
+    ("named", "left_out"),
+    [(["tests"], True), (["tests/triage", "tests/test_run.py"], True), (["tests/faults"], None),
+     (["tests/faults/test_web.py::test_x"], None)],
+    ids=["all tests", "some tests", "the faults", "one fault"],
+)  # fmt: skip
+def test_a_fault_is_tried_only_by_who_names_it(named: list[str], left_out: bool | None) -> None:
+    config: Any = SimpleNamespace(args=[str(ROOT / name) for name in named])
+    assert pytest_ignore_collect(ROOT / "tests/faults/test_web.py", config) is left_out
+
+
 @pytest.fixture
 def no_server(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     """A machine without PostgreSQL; the databases that pytest was started for."""
     started: list[str | None] = []
 
-    def note(_arguments: Sequence[str], *, database_url: str | None) -> int:
-        started.append(database_url)
+    def note(_arguments: Sequence[str], *, server: Server | None) -> int:
+        started.append(server and server.url)
         return suite.PASSED
 
     monkeypatch.setattr(suite, "find_programs", lambda: None)

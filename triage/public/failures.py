@@ -6,7 +6,10 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from shutil import disk_usage
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db.utils import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +19,12 @@ from django.views import defaults
 
 from triage.documents.errors import StorageFull
 from triage.documents.storage import NO_ROOM
+from triage.encryption import EncryptionError
 
 PRIMARY_CODE = 0xFF
 """SQLite puts the kind of error into the lowest byte of its extended codes."""
+LEAST_ROOM = 64 * 1024
+"""Bytes; with less than this SQLite cannot even begin."""
 POSTGRESQL_DISK_FULL = "53100"
 RETRY_SECONDS = 60
 
@@ -64,7 +70,9 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _is_no_room(error: BaseException) -> bool:
     if isinstance(error, sqlite3.Error):
-        return _sqlite_code(error) == sqlite3.SQLITE_FULL
+        code = _sqlite_code(error)
+        # SQLite calls it an error of input and output if already its index of the log finds no room.
+        return code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _database_has_no_room())
     if isinstance(error, OSError):
         return error.errno in NO_ROOM
     return isinstance(error, StorageFull) or getattr(error, "sqlstate", None) == POSTGRESQL_DISK_FULL
@@ -79,6 +87,13 @@ def _is_database_away(error: BaseException) -> bool:
     return not mistaken and not any(_is_no_room(cause) for cause in _causes(told))
 
 
+def _database_has_no_room() -> bool:
+    try:
+        return disk_usage(Path(settings.DATABASES["default"]["NAME"]).parent).free < LEAST_ROOM
+    except OSError:
+        return False
+
+
 def _sqlite_code(error: sqlite3.Error) -> int:
     return int(getattr(error, "sqlite_errorcode", None) or 0) & PRIMARY_CODE
 
@@ -89,6 +104,10 @@ def _is_too_large(error: BaseException) -> bool:
 
 def _is_too_many(error: BaseException) -> bool:
     return isinstance(error, TooManyFieldsSent)
+
+
+def _is_damaged(error: BaseException) -> bool:
+    return isinstance(error, EncryptionError)
 
 
 def _database_away() -> Failure:
@@ -137,11 +156,24 @@ def _too_many() -> Failure:
     )
 
 
+def _damaged() -> Failure:
+    return Failure(
+        409,
+        _("Something that is stored here cannot be read"),
+        _(
+            "A stored value on this page was changed past the desk, or its key is missing. Nothing was shown "
+            "and nothing was changed. Tell whoever runs the desk: the value has to be restored from the backup, "
+            "and the check of the record (verify_history) names it. Other pages work as before."
+        ),
+    )
+
+
 FAILURES: tuple[tuple[Callable[[BaseException], bool], Callable[[], Failure]], ...] = (
     (_is_database_away, _database_away),
     (_is_no_room, _no_room),
     (_is_too_large, _too_large),
     (_is_too_many, _too_many),
+    (_is_damaged, _damaged),
 )
 
 
