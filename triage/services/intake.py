@@ -22,8 +22,10 @@ from triage.access import Scope
 from triage.audit import new
 from triage.choices import AuthorityStatus, Channel, DocumentRole
 from triage.documents.detection import DocumentKind, detect, name_disagreement
+from triage.documents.errors import StorageFull
 from triage.documents.pdf import examine_pdf
-from triage.documents.storage import store
+from triage.documents.storage import StoredFile, store
+from triage.documents.uploads import no_room
 from triage.encryption import encrypt
 from triage.errors import BadInput
 from triage.event_kinds import EventKind
@@ -133,7 +135,7 @@ def attach_document(
         name_disagreement(file_name, detected),
         examined.problem.says if examined and examined.problem else None,
     ]
-    stored = store(content, scope=data_request.pk, at=at)
+    stored = _stored(content, file_name, data_request, at=at)
     document = Document(
         data_request=data_request,
         role=role,
@@ -241,6 +243,13 @@ def _require_size(content: bytes) -> None:
             ),
             where="document",
         )
+
+
+def _stored(content: bytes, name: str, data_request: DataRequest, *, at: datetime) -> StoredFile:
+    try:
+        return store(content, scope=data_request.pk, at=at)
+    except StorageFull as full:
+        raise no_room(name) from full
 
 
 def _keep_once(document: Document, *, actor: User, at: datetime) -> Document:
