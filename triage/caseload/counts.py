@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils.formats import number_format
 
-from triage.access import Scope, visible_to
+from triage.access import Scope
+from triage.caseload.merging import Statement, compiled
 from triage.caseload.narrowing import Asked
+from triage.caseload.plan import Plan, plan_of
 from triage.caseload.query import CaseQuery
-from triage.models import DataRequest, User
+from triage.models import User
 
 MOST_COUNTED = 1000
+MOST_LOOKED_AT = 10_000
+"""Rows that are looked at for one count, where a condition must be asked row by row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A number; `capped` says that there are more."""
+    """A number; `capped` says that there are more, or may be."""
 
     number: int
     capped: bool = False
@@ -35,10 +42,52 @@ def count(query: CaseQuery, *, scope: Scope, person: User, at: datetime, most: i
 def counts(
     queries: Sequence[CaseQuery], *, scope: Scope, person: User, at: datetime, most: int = MOST_COUNTED
 ) -> list[Counted]:
-    """How many each question finds, in their order."""
-    found = []
-    for query in queries:
-        rows = Asked(query, person, at).narrow(visible_to(scope, DataRequest.objects.all()))
-        number = rows.values("pk")[: most + 1].count()
-        found.append(Counted(min(number, most), number > most))
-    return found
+    """How many each question finds, in their order, in one query besides those that a search or a flag needs."""
+    tallies = [_tally(plan_of(Asked(query, scope, person, at)), most) for query in queries]
+    numbers = iter(_numbers([number for tally in tallies for number in tally.numbers]))
+    return [tally.counted([next(numbers) for _ in tally.numbers], most) for tally in tallies]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """Statements that each give one number: of rows that fit, and then of rows that were looked at for it."""
+
+    fitting: tuple[Statement, ...]
+    looked_at: tuple[Statement, ...]
+    cut: bool
+
+    @property
+    def numbers(self) -> tuple[Statement, ...]:
+        return (*self.fitting, *self.looked_at)
+
+    def counted(self, numbers: Sequence[int], most: int) -> Counted:
+        found = sum(numbers[: len(self.fitting)])
+        broken_off = any(number > MOST_LOOKED_AT for number in numbers[len(self.fitting) :])
+        return Counted(min(found, most), capped=found > most or broken_off or self.cut)
+
+
+def _tally(plan: Plan, most: int) -> _Tally:
+    rows = [source.whole() for source in plan.sources]
+    if not plan.loose:
+        return _Tally(tuple(_statements(each.values("pk")[: most + 1] for each in rows)), (), plan.cut)
+    looked_at = [each.annotate(fits=plan.fits()).values("fits")[: MOST_LOOKED_AT + 1] for each in rows]
+    fitting = [
+        Statement(f"SELECT 1 FROM ({inner.sql}) AS l WHERE fits LIMIT {most + 1}", inner.values)  # noqa: S608
+        for inner in _statements(looked_at)
+    ]
+    bare = (each.values("pk")[: MOST_LOOKED_AT + 1] for each in rows)
+    return _Tally(tuple(fitting), tuple(_statements(bare)), plan.cut)
+
+
+def _statements(rows: Iterable[QuerySet[Any, Any]]) -> Iterator[Statement]:
+    return (statement for each in rows if (statement := compiled(each)))
+
+
+def _numbers(statements: Sequence[Statement]) -> list[int]:
+    """How many rows each statement gives, asked all at once."""
+    if not statements:
+        return []
+    columns = ", ".join(f"(SELECT COUNT(*) FROM ({each.sql}) AS s)" for each in statements)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", [value for each in statements for value in each.values])
+        return list(cursor.fetchone())

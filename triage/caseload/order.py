@@ -2,101 +2,136 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from triage.caseload.query import CaseQuery, Sort
 from triage.errors import BadInput
-
-if TYPE_CHECKING:
-    from triage.models import DataRequest
-    from triage.querysets import DataRequestQuerySet
+from triage.models import DataRequest
 
 SALT = "triage.caseload"
+Keys = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Between two rows: after the row with these keys, or before it. Without keys: the beginning, or the end."""
+    """After the row with these keys, or before it; `at` it, the row itself comes too.
 
-    keys: tuple[Any, ...] = ()
+    Without keys: the beginning of the list, or its end.
+    """
+
+    keys: Keys = ()
     backwards: bool = False
+    at: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the list that one index range holds: rows of `where`, sorted by fields of which none is empty.
+
+    `lead` are the keys that all its rows have in common; they stand before those of the fields. The fields are names
+    of columns, `by` how they are compared; the last of them is unique. All go in one direction.
+    """
+
+    fields: tuple[str, ...]
+    by: tuple[str, ...]
+    where: Q
+    lead: Keys = ()
+    descending: bool = False
+
+    def after(self, rows: QuerySet[DataRequest], place: Place) -> QuerySet[DataRequest]:
+        """The rows of this segment from a place on, in the direction in which one goes from it."""
+        down = self.descending != place.backwards
+        rows = rows.filter(self.where)
+        if place.keys:
+            keys = place.keys[len(self.lead) :]
+            rows = rows.filter(_beyond(self.by, keys, "lt" if down else "gt", "e" if place.at else ""))
+        columns = [F(name).desc() if down else F(name).asc() for name in self.by]
+        return rows.order_by(*columns)
+
+
+def _beyond(by: tuple[str, ...], keys: Keys, further: str, at: str) -> Q:
+    """Rows after the keys. The first comparison bounds the index range; the others sort out what equals it."""
+    name, key = by[0], keys[0]
+    if len(by) == 1:
+        return Q(**{f"{name}__{further}{at}": key})
+    rest = Q(**{name: key}) & _beyond(by[1:], keys[1:], further, at)
+    return Q(**{f"{name}__{further}e": key}) & (Q(**{f"{name}__{further}": key}) | rest)
+
+
+UNDATED = Segment(("received_at", "id"), ("received_at", "id"), Q(due_at__isnull=True), lead=(None,))
+DATED = Segment(
+    ("due_at", "received_at", "id"), ("due_at", "received_at", "id"), Q(due_at__isnull=False)
+)  # fmt: skip
+NEWEST = Segment(("received_at", "id"), ("received_at", "id"), Q(), descending=True)
+REFERENCE = Segment(("reference",), ("reference__in_bytes",), Q())
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Fields that are sorted by, all in one direction; the last one is unique. Only the first may be empty: last."""
+    """The segments of a list, one after the other. Its keys are those of a row of any segment, with their lead."""
 
     fields: tuple[str, ...]
-    descending: bool = False
+    segments: tuple[Segment, ...]
 
-    def place(self, row: DataRequest, *, backwards: bool = False) -> Place:
-        """After this row, or before it."""
-        return Place(tuple(getattr(row, name) for name in self.fields), backwards)
-
-    def after(self, rows: DataRequestQuerySet, place: Place) -> DataRequestQuerySet:
-        """The rows from a place on, in the direction in which one goes from it."""
-        down = self.descending != place.backwards
-        first, *others = (F(name) for name in self.fields)
-        ordered = [first.desc(nulls_first=True) if place.backwards and not self.descending else None]
-        columns = [ordered[0] or (first.desc() if down else first.asc(nulls_last=True))]
-        columns += [other.desc() if down else other.asc() for other in others]
-        if place.keys:
-            rows = rows.filter(_beyond(self.fields, place.keys, down=down))
-        return rows.order_by(*columns)
+    def walk(self, place: Place) -> Iterator[tuple[Segment, Place]]:
+        """The segments from a place on, and where to begin in each."""
+        ahead = tuple(reversed(self.segments)) if place.backwards else self.segments
+        while place.keys and ahead and not _holds(ahead[0], place):
+            ahead = ahead[1:]
+        for number, segment in enumerate(ahead):
+            yield segment, place if number == 0 else Place(backwards=place.backwards)
 
 
-def _beyond(fields: tuple[str, ...], keys: tuple[Any, ...], *, down: bool) -> Q:
-    field, key = fields[0], keys[0]
-    further = "lt" if down else "gt"
-    here = Q(**{f"{field}__isnull": True}) if key is None else Q(**{field: key})
-    rest = here & _beyond(fields[1:], keys[1:], down=down) if len(fields) > 1 else Q(pk__in=[])
-    if key is None:
-        return rest | (Q(**{f"{field}__isnull": False}) if down else Q(pk__in=[]))
-    beyond = Q(**{f"{field}__{further}": key})
-    if field == "due_at" and not down:
-        beyond |= Q(due_at__isnull=True)
-    return beyond | rest
+def _holds(segment: Segment, place: Place) -> bool:
+    """Whether the place lies in the segment: only the one with undated rows has a lead."""
+    return len(segment.lead) == 1 if place.keys[0] is None else not segment.lead
 
 
 ORDERS = {
-    Sort.DUE: Order(("due_at", "received_at", "id")),
-    Sort.RECEIVED: Order(("received_at", "id"), descending=True),
-    Sort.REFERENCE: Order(("reference",)),
+    Sort.DUE: Order(("due_at", "received_at", "id"), (DATED, UNDATED)),
+    Sort.RECEIVED: Order(("received_at", "id"), (NEWEST,)),
+    Sort.REFERENCE: Order(("reference",), (REFERENCE,)),
 }
 
 
-def order_of(sort: Sort) -> Order:
-    """The order that a list is sorted by."""
-    return ORDERS[sort]
+def order_of(query: CaseQuery) -> Order:
+    """The order of a list, without a segment in which the question finds nothing."""
+    order = ORDERS[query.sort]
+    if query.sort is not Sort.DUE or not query.due:
+        return order
+    return Order(order.fields, (UNDATED,) if query.due == "none" else (DATED,))
 
 
 def write_cursor(place: Place, query: CaseQuery) -> str:
     """A signed text for the place; it is of no use for another question."""
-    keys = [
-        None if key is None else key.isoformat() if isinstance(key, datetime) else str(key)
-        for key in place.keys
-    ]
-    return signing.dumps([_mark(query), int(place.backwards), *keys], salt=SALT)
+    return signing.dumps([_mark(query), place.backwards, place.at, *map(_text, place.keys)], salt=SALT)
 
 
 def read_cursor(cursor: str, query: CaseQuery) -> Place:
     """The place that a cursor stands for. Raises BadInput for one that was not given out for this question."""
     try:
-        mark, backwards, *keys = signing.loads(cursor, salt=SALT)
+        mark, backwards, at, *keys = signing.loads(cursor, salt=SALT)
     except signing.BadSignature:
-        mark, backwards, keys = "", 0, []
+        mark = ""
     if mark != _mark(query):
         raise BadInput(_("belongs to another list; begin at its first page"), where="cursor")
-    fields = order_of(query.sort).fields
-    return Place(tuple(_key(name, key) for name, key in zip(fields, keys, strict=True)), bool(backwards))
+    fields = ORDERS[query.sort].fields
+    return Place(tuple(_key(name, key) for name, key in zip(fields, keys, strict=True)), backwards, at)
+
+
+def _text(key: Any) -> str | None:
+    if key is None:
+        return None
+    return key.isoformat() if isinstance(key, datetime) else str(key)
 
 
 def _key(field: str, text: str | None) -> Any:

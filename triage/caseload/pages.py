@@ -1,28 +1,35 @@
-"""Pages of the list of data requests, in order and in both directions, without ever counting or skipping rows."""
+"""Pages of the list of data requests, in order and in both directions, without counting or skipping rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from triage.access import Scope, visible_to
+from triage.caseload.merging import merged
 from triage.caseload.narrowing import Asked
-from triage.caseload.order import Place, order_of, read_cursor, write_cursor
+from triage.caseload.order import Keys, Place, order_of, read_cursor, write_cursor
+from triage.caseload.plan import Plan, plan_of
 from triage.caseload.query import CaseQuery
 from triage.models import DataRequest, User
 
 PAGE_SIZE = 50
 CHUNK = 500
+SHOWN = ("jurisdiction", "authority", "assigned_to")
+STRIDES = (64, 512, 2048, 8192)
+"""How many rows are looked at, one stride after the other, where a condition must be asked row by row."""
 
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
     """Some data requests in order, and cursors to what stands before and after them; empty where there is nothing.
 
-    `partial` says that looking was broken off before the page was full: `later` goes on from there. `cut` says that
-    more begins with the searched text than is searched at once: only typing more of it finds the rest.
+    `partial` says that looking was broken off before the page was full, or even before anything was found: `later`
+    (or `earlier`, going back) goes on from there. `cut` says that more begins with the searched text than is searched
+    at once: only typing more of it finds the rest.
     """
 
     rows: tuple[DataRequest, ...]
@@ -39,37 +46,114 @@ def page_of(
 
     Raises BadInput for a cursor that was not given out for this question.
     """
+    asked = Asked(query, scope, person, at)
     place = read_cursor(cursor, query) if cursor else Place()
-    asked = Asked(query, person, at)
-    order = order_of(query.sort)
-    rows = asked.narrow(visible_to(scope, DataRequest.objects.all()))
-    found = list(order.after(rows, place).with_stop().select_related(*SHOWN)[: size + 1])
-    more, found = len(found) > size, found[:size]
-    if place.backwards:
-        found.reverse()
-    before, after = (more, True) if place.backwards else (bool(cursor), more)
-    return CasePage(
-        rows=tuple(found),
-        earlier=write_cursor(order.place(found[0], backwards=True), query) if before and found else "",
-        later=write_cursor(order.place(found[-1]), query) if after and found else "",
-    )
-
-
-SHOWN = ("jurisdiction", "authority", "assigned_to")
+    plan = plan_of(asked)
+    walked = _walk(plan, asked, place, size)
+    earlier, later = _cursors(walked, place, query)
+    return CasePage(_rows(walked.ids, scope), earlier, later, partial=walked.broken_off, cut=plan.cut)
 
 
 def each(query: CaseQuery, *, scope: Scope, person: User, at: datetime, most: int) -> Iterator[DataRequest]:
     """The first `most` data requests in order, read in chunks; each as on a page."""
-    cursor = ""
-    while most > 0:
-        page = page_of(query, scope=scope, person=person, at=at, cursor=cursor, size=min(CHUNK, most))
-        yield from page.rows
-        most -= len(page.rows)
-        cursor = page.later
-        if not cursor:
-            return
+    for ids in _chunks(Asked(query, scope, person, at), most):
+        yield from _rows(ids, scope)
 
 
 def ids_of(query: CaseQuery, *, scope: Scope, person: User, at: datetime, most: int) -> list[UUID]:
     """The ids of the first `most` data requests in order."""
-    return [row.pk for row in each(query, scope=scope, person=person, at=at, most=most)]
+    return [key for ids in _chunks(Asked(query, scope, person, at), most) for key in ids]
+
+
+@dataclass(slots=True)
+class _Walked:
+    """What was found on the way, and how far the way went. `more`: there is at least one further on."""
+
+    found: list[tuple[Keys, UUID]] = field(default_factory=list)
+    more: bool = False
+    broken_off: bool = False
+    last: Keys = ()
+
+    @property
+    def ids(self) -> list[UUID]:
+        return [key for _, key in self.found]
+
+
+def _walk(plan: Plan, asked: Asked, place: Place, size: int) -> _Walked:
+    """Up to `size` rows from a place on, in the order of the list even when going back."""
+    walked = _Walked()
+    for stride in STRIDES if plan.loose else (size + 1,):
+        looked_at = _look(plan, asked, place, max(stride, size + 1))
+        walked.found += [(keys, key) for keys, key, fits in looked_at if fits]
+        if len(walked.found) > size or len(looked_at) < max(stride, size + 1):
+            break
+        walked.last = looked_at[-1][0]
+        place = Place(walked.last, place.backwards)
+    else:
+        walked.broken_off = True
+    walked.more = len(walked.found) > size
+    del walked.found[size:]
+    if place.backwards:
+        walked.found.reverse()
+    return walked
+
+
+def _look(plan: Plan, asked: Asked, place: Place, limit: int) -> list[tuple[Keys, UUID, bool]]:
+    """The next rows along the ranges of the plan: their keys, their id, and whether they fit."""
+    rows: list[tuple[Keys, UUID, bool]] = []
+    for segment, start in order_of(asked.query).walk(place):
+        down = segment.descending != place.backwards
+        keys = len(segment.fields)
+        found = merged(plan.branches(segment, start), down=down, keys=keys, limit=limit - len(rows))
+        rows += [((*segment.lead, *row[:keys]), row[keys], bool(row[keys + 1])) for row in found]
+        if len(rows) >= limit:
+            break
+    return rows
+
+
+def _cursors(walked: _Walked, place: Place, query: CaseQuery) -> tuple[str, str]:
+    """To what stands before and after this page."""
+    ahead, behind = _ahead(walked, place), _behind(walked, place)
+    earlier, later = (ahead, behind) if place.backwards else (behind, ahead)
+    return _cursor(earlier, query), _cursor(later, query)
+
+
+def _ahead(walked: _Walked, place: Place) -> Place | None:
+    if walked.broken_off:
+        return Place(walked.last, place.backwards)
+    if not walked.more:
+        return None
+    return Place(walked.found[0 if place.backwards else -1][0], place.backwards)
+
+
+def _behind(walked: _Walked, place: Place) -> Place | None:
+    """Where this page was come to from: nothing lies before the beginning, and after a place lies at least its row."""
+    if not place.keys:
+        return None
+    if not walked.found:
+        return Place(place.keys, not place.backwards, at=not place.at)
+    return Place(walked.found[-1 if place.backwards else 0][0], not place.backwards)
+
+
+def _cursor(place: Place | None, query: CaseQuery) -> str:
+    return write_cursor(place, query) if place else ""
+
+
+def _rows(ids: Sequence[UUID], scope: Scope) -> tuple[DataRequest, ...]:
+    """The data requests with what a page shows, in this order. One that left the scope meanwhile is left out."""
+    if not ids:
+        return ()
+    rows: Any = visible_to(scope, DataRequest.objects.filter(pk__in=ids))
+    found = {row.pk: row for row in rows.with_stop().select_related(*SHOWN)}
+    return tuple(found[key] for key in ids if key in found)
+
+
+def _chunks(asked: Asked, most: int) -> Iterator[list[UUID]]:
+    plan, place = plan_of(asked), Place()
+    while most > 0:
+        walked = _walk(plan, asked, place, min(CHUNK, most))
+        yield walked.ids
+        most -= len(walked.found)
+        if not walked.more and not walked.broken_off:
+            return
+        place = Place(walked.last if walked.broken_off else walked.found[-1][0])

@@ -4,6 +4,7 @@ from django.db import models
 
 from jurisdictions.law.vocabulary import AuthorityKind
 from triage.choices import AuthorityStatus, choices_of, one_of
+from triage.models.collation import Folded
 from triage.models.recorded import Recorded
 
 
@@ -34,6 +35,7 @@ class Authority(Recorded):
     class Meta:
         verbose_name_plural = "authorities"
         ordering = ["jurisdiction_id", "name"]
+        indexes = [models.Index(Folded("name"), name="authority_name_range")]
         constraints = [
             one_of("kind", AuthorityKind, name="authority_kind_known", empty=True),
             one_of("status", AuthorityStatus.values, name="authority_status_known"),

@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from jurisdictions.law.vocabulary import RequestKind, ReviewLevel
 from triage.choices import ENDED_STATUSES, OPEN_STATUSES, REVIEW_LEVELS, Channel, Status, choices_of, one_of
+from triage.models.collation import Folded, InBytes
 from triage.models.recorded import Recorded
 from triage.querysets import DataRequestQuerySet
 from triage.roles import Permission
@@ -59,9 +60,28 @@ class DataRequest(Recorded):
             ("work_on_sealed", "may work on this sealed data request"),
         )
         indexes = [
-            models.Index(fields=["jurisdiction", "status", "due_at"], name="request_queue"),
-            models.Index(fields=["jurisdiction", "-received_at"], name="request_received"),
-            models.Index(fields=["assigned_to", "status"], name="request_assigned"),
+            models.Index(
+                fields=["jurisdiction", "is_open", "due_at", "received_at", "id"], name="request_due"
+            ),
+            models.Index(
+                fields=["jurisdiction", "status", "due_at", "received_at", "id"], name="request_of_status"
+            ),
+            models.Index(
+                fields=["jurisdiction", "kind", "due_at", "received_at", "id"],
+                condition=Q(is_open=True),
+                name="request_open_of_kind",
+            ),
+            models.Index(
+                fields=["assigned_to", "jurisdiction", "is_open", "due_at", "received_at", "id"],
+                name="request_of_person",
+            ),
+            models.Index(
+                fields=["authority", "is_open", "due_at", "received_at", "id"], name="request_of_authority"
+            ),
+            models.Index(fields=["jurisdiction", "is_open", "received_at", "id"], name="request_received"),
+            models.Index(
+                F("jurisdiction"), F("is_open"), InBytes("reference"), name="request_reference_range"
+            ),
         ]
         constraints = [
             one_of("kind", RequestKind, name="request_kind_known"),
@@ -90,6 +110,7 @@ class AuthorityReference(Recorded):
 
     class Meta:
         ordering = ["value"]
+        indexes = [models.Index(Folded("value"), name="authority_reference_range")]
         constraints = [
             models.UniqueConstraint(fields=["data_request", "value"], name="authority_reference_once"),
         ]

@@ -1,0 +1,187 @@
+"""Along which index ranges a question is answered, and what is then left to ask of each row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+
+from triage.caseload.merging import Branches, mark_of
+from triage.caseload.narrowing import Asked, named, raised, waiting_for, watched_by
+from triage.caseload.order import Place, Segment
+from triage.caseload.query import CaseQuery, Sort
+from triage.models import Authority, AuthorityReference, DataRequest
+from triage.models.collation import Folded, InBytes, begins
+
+MOST_LISTED = 1000
+"""As many data requests that one filter finds are listed by their ids; more are met along the ranges of the scope."""
+MOST_AUTHORITIES = 100
+REFERENCE_BEGINS = re.compile(r"\d{1,4}(?:-(?:[A-Z]{0,2}|[A-Z]{1,2}-\d*))?", re.IGNORECASE)
+
+Ids = list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows in the scope: one set, or index ranges that differ in the value of one column."""
+
+    rows: QuerySet[DataRequest]
+    column: str = ""
+    values: Sequence[Any] = ()
+
+    def whole(self) -> QuerySet[DataRequest]:
+        """All its rows, in no order."""
+        ranges = {f"{self.column}__in": self.values} if self.column else {}
+        return self.rows.filter(**ranges).order_by()
+
+    def one(self) -> QuerySet[DataRequest]:
+        """The rows of one of its ranges, with a mark in place of the value."""
+        return self.rows.filter(**{self.column: mark_of(self.column)}) if self.column else self.rows
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The sources of a question; no row is in two. `loose` are the conditions that are asked row by row.
+
+    `cut` says that more begins with the searched text than is searched at once.
+    """
+
+    sources: tuple[Source, ...]
+    loose: tuple[Any, ...] = ()
+    cut: bool = False
+
+    def branches(self, segment: Segment, place: Place) -> Iterator[Branches]:
+        """Index ranges of a segment of the list from a place on: the keys, the id, and whether the row fits."""
+        for source in self.sources:
+            rows = segment.after(source.one(), place).annotate(fits=self.fits())
+            yield Branches(rows.values_list(*segment.fields, "pk", "fits"), source.column, source.values)
+
+    def fits(self) -> Any:
+        """Whether a row meets the loose conditions, as a column."""
+        if not self.loose:
+            return Value(True)
+        when = When(Q(*self.loose), then=Value(True))
+        return Case(when, default=Value(False), output_field=BooleanField())
+
+
+NOTHING = Plan(())
+
+
+def plan_of(asked: Asked) -> Plan:
+    """The narrowest ranges that hold all that the question finds. Some filters take a short query to decide."""
+    if not asked.codes or not asked.halves:
+        return NOTHING
+    conditions = asked.conditions()
+    listed = _listed(asked)
+    if listed is not None:
+        rows = _in_scope(asked).filter(*conditions.values(), pk__in=listed, is_open__in=asked.halves)
+        return Plan((Source(rows),))
+    if "authority" in conditions:
+        authority = conditions.pop("authority")
+        rows = _in_scope(asked).filter(authority)
+        return Plan(tuple(Source(half) for half in _halved(asked, rows)), tuple(conditions.values()))
+    if "text" in conditions:
+        return _begun(asked, conditions)
+    return _ranges(asked, conditions)
+
+
+def _ranges(asked: Asked, conditions: dict[str, Any]) -> Plan:
+    """One range for each jurisdiction, narrowed by what the same index holds."""
+    lead = _lead(asked.query, conditions)
+    within = [
+        conditions.pop(name) for name in (lead, "due", "clock") if name in conditions and lead is not None
+    ]
+    rows = DataRequest.objects.filter(asked.unsealed(), *within)
+    halves = [rows] if lead in OF_ONE_HALF else _halved(asked, rows)
+    sources = tuple(Source(half, "jurisdiction", asked.codes) for half in halves)
+    return Plan(sources, tuple(conditions.values()))
+
+
+OF_ONE_HALF = ("status", "decided", "asked", "kind")
+"""Conditions whose index holds open and ended ones mixed, or open ones alone, as the condition says."""
+
+
+def _lead(query: CaseQuery, conditions: dict[str, Any]) -> str | None:
+    """The condition that an index sorted by the due time answers; empty for none of them, None for other orders."""
+    if query.sort is not Sort.DUE:
+        return None
+    named_first = next((name for name in ("status", "decided", "asked", "who") if name in conditions), "")
+    if not named_first and "kind" in conditions and query.state == "open":
+        conditions["kind"] &= Q(is_open=True)
+        return "kind"
+    return named_first
+
+
+def _halved(asked: Asked, rows: QuerySet[DataRequest]) -> list[QuerySet[DataRequest]]:
+    """Open and ended rows apart. Compared with a value: SQLite finds no index for a bare boolean."""
+    return [rows.filter(is_open__in=[half]) for half in asked.halves]
+
+
+def _in_scope(asked: Asked) -> QuerySet[DataRequest]:
+    rows: QuerySet[DataRequest] = DataRequest.objects.filter(asked.unsealed(), jurisdiction__in=asked.codes)
+    return rows
+
+
+def _listed(asked: Asked) -> Ids | None:
+    """The ids that one filter leaves, by the first filter that leaves few; of any scope."""
+    for rows, column in _lists(asked):
+        ids = list(rows.order_by().values_list(column, flat=True)[: MOST_LISTED + 1])
+        if len(ids) <= MOST_LISTED:
+            return ids
+    return None
+
+
+def _lists(asked: Asked) -> Iterator[tuple[QuerySet[Any], str]]:
+    query = asked.query
+    if query.token:
+        yield named(query.token), "identifier__data_request"
+    if query.marked == "watched":
+        yield watched_by(asked.person), "data_request"
+    if query.waits not in ("", "any", "authority"):
+        yield waiting_for(query.waits), "data_request"
+    if query.flag:
+        yield raised(query.flag), "data_request"
+
+
+def _begun(asked: Asked, conditions: dict[str, Any]) -> Plan:
+    """What begins with the text: references of ours and of authorities by their ids, names by their authorities."""
+    del conditions["text"]
+    text = asked.query.text
+    authorities = _authorities(asked, text)
+    ours, theirs = _ours(asked, text), _theirs(text)
+    cut = len(authorities) > MOST_AUTHORITIES or max(len(ours), len(theirs)) > MOST_LISTED
+    authorities = authorities[:MOST_AUTHORITIES]
+    by_name = Q(authority__in=authorities) if authorities else Q(pk__in=[])
+    # Nothing is found twice: what has such an authority comes with it.
+    ids = {*ours[:MOST_LISTED], *theirs[:MOST_LISTED]}
+    sources = [
+        Source(_in_scope(asked).filter(~by_name | Q(authority=None), pk__in=ids, is_open__in=asked.halves))
+    ]
+    if authorities:
+        sources += [Source(half, "authority", authorities) for half in _halved(asked, _in_scope(asked))]
+    return Plan(tuple(sources), tuple(conditions.values()), cut=cut)
+
+
+def _authorities(asked: Asked, text: str) -> Ids:
+    rows = Authority.objects.filter(begins("name", text, transform=Folded), jurisdiction__in=asked.codes)
+    return list(rows.order_by("name__folded", "pk").values_list("pk", flat=True)[: MOST_AUTHORITIES + 1])
+
+
+def _ours(asked: Asked, text: str) -> Ids:
+    if not REFERENCE_BEGINS.fullmatch(text):
+        return []
+    begun = begins("reference", text.upper(), transform=InBytes)
+    rows = _in_scope(asked).filter(begun, is_open__in=asked.halves)
+    return list(rows.order_by().values_list("pk", flat=True)[: MOST_LISTED + 1])
+
+
+def _theirs(text: str) -> Ids:
+    """Of any scope, in order: one that is the text itself comes first, however many begin with it."""
+    rows = AuthorityReference.objects.filter(begins("value", text, transform=Folded))
+    return list(
+        rows.order_by("value__folded", "pk").values_list("data_request", flat=True)[: MOST_LISTED + 1]
+    )
