@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from triage.access import Scope
 from triage.admin.conflict import Conflict, happened_since
+from triage.admin.fields import require_readable
 from triage.documents.errors import DocumentTooLarge, StorageFull
 from triage.errors import BadInput, ChangedMeanwhile, NotInScope, TriageError
 from triage.models import DataRequest, GrantProposal, User
@@ -94,6 +95,9 @@ class ActForm(forms.Form):
         else:
             self.fields["version"].initial = case.version
         self.prepare()
+        for text in self.fields.values():
+            if isinstance(text, forms.CharField):
+                text.validators = [*text.validators, require_readable]
 
     def prepare(self) -> None:
         """Fill choices and initial values that depend on the row or the scope."""

@@ -25,7 +25,7 @@ def _assign(asked: Asked) -> Done:
 
 def _attach(asked: Asked) -> Done:
     file = asked.values["file"]
-    intake.attach_document(
+    document = intake.attach_document(
         actor=asked.actor,
         data_request=asked.row,
         role=asked.values["role"],
@@ -33,7 +33,9 @@ def _attach(asked: Asked) -> Done:
         content=content_of(file),
         at=asked.at,
     )
-    return Done(_("The document is kept."))
+    # What is wrong with it is kept in English.
+    problem = f" {document.problem}" if document.problem else ""
+    return Done(_("The document is kept.") + problem)
 
 
 def _check_forgery(asked: Asked) -> Done:

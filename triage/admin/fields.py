@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from jurisdictions.law.reasons import REASONS, Reason, ReasonGroup
 from triage.choices import readable
+from triage.errors import BadInput
+from triage.services import wording
 
 Choices = Iterable[tuple[str, str | Promise]]
 BLANK: list[tuple[str, str | Promise]] = [("", gettext_lazy("unknown"))]
@@ -77,6 +79,14 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         super().__init__(**kwargs)
+
+
+def require_readable(value: str) -> None:
+    """A validator: nothing in a text may hide or disguise what it says. The services ask it again."""
+    try:
+        wording.text(value, where="", longest=len(value))
+    except BadInput as refusal:
+        raise forms.ValidationError(str(refusal)) from None
 
 
 def text_area(*, rows: int = 3) -> forms.Textarea:

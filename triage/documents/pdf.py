@@ -29,6 +29,7 @@ class PdfProblem(StrEnum):
     DAMAGED = "damaged"
     TRUNCATED = "truncated"
     REPAIRED = "repaired"
+    NO_PAGES = "no_pages"
     MEMORY = "memory"
     TIME = "time"
     CRASHED = "crashed"
@@ -50,6 +51,7 @@ _SENTENCES = {
     PdfProblem.REPAIRED: gettext_noop(
         "The PDF is damaged but could be read. Compare it with the paper, or ask for another copy."
     ),
+    PdfProblem.NO_PAGES: gettext_noop("The PDF has no page. Ask the authority to send it again."),
     PdfProblem.MEMORY: gettext_noop(
         "The PDF needs too much memory to be examined. Ask the authority for a plainer copy."
     ),
@@ -124,8 +126,11 @@ def _read_answer(answer: bytes, content: bytes) -> PdfExamination:
         found: dict[str, Any] = json.loads(answer)
         if "problem" in found:
             return _failed(_sharpen(PdfProblem(found["problem"]), content))
+        pages = int(found["pages"])
         problem = _sharpen(PdfProblem.REPAIRED, content) if found["repaired"] else None
-        return PdfExamination(int(found["pages"]), bool(found["encrypted"]), problem)
+        if problem is None and not pages:
+            problem = PdfProblem.NO_PAGES
+        return PdfExamination(pages, bool(found["encrypted"]), problem)
     except (ValueError, KeyError, TypeError):
         return _failed(PdfProblem.CRASHED)
 
