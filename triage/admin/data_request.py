@@ -12,6 +12,7 @@ from django.utils import timezone
 from triage.admin.acts import Act
 from triage.admin.base import RowLevelAdmin, page_of, scope_of_request
 from triage.admin.case_acts import STEPS
+from triage.admin.case_beside import BESIDE, beside
 from triage.admin.case_desk import DESK
 from triage.admin.case_file import case_file
 from triage.admin.case_filters import back_to_list
@@ -25,7 +26,6 @@ from triage.admin.personal import person_of
 from triage.admin.presence import open_case, presence
 from triage.admin.register_act import REGISTER
 from triage.models import AuthorityReference, DataRequest
-from triage.services import intake
 
 PRESENCE = "triage_datarequest_presence"
 MOST_FLAGS = 3
@@ -36,7 +36,7 @@ class DataRequestAdmin(RowLevelAdmin):
 
     scope_path = ""
     hidden_fields = frozenset({"version"})
-    acts = (*STEPS, *WORK, CHANGE_LINES, *DESK)
+    acts = (*STEPS, *WORK, CHANGE_LINES, *BESIDE, *DESK)
     list_acts = (REGISTER,)
     search_fields = ("reference",)
     row_template = "admin/case_file.html"
@@ -80,7 +80,6 @@ class DataRequestAdmin(RowLevelAdmin):
         work = [pair for pair in offered if pair[0].weight != "step"]
         rows = read_case(row)
         case = case_file(rows, acts_of=lambda part: self._acts_of(request, part))
-        duplicates = intake.duplicates_of(row, scope=scope_of_request(request))[:5]
         return {
             "case": case,
             "state": state_of(rows, at=timezone.now()),
@@ -92,7 +91,7 @@ class DataRequestAdmin(RowLevelAdmin):
             "desk_acts": [pair for pair in work if pair[0].direct],
             "opened": open_case(person_of(request), row, at=timezone.now()),
             "presence_url": self.url_of("presence", row),
-            "duplicates": [(double, self.url_of("change", double)) for double in duplicates],
+            "beside": beside(row, scope_of_request(request), person_of(request)),
             "authority_url": self._link(request, row, DataRequest._meta.get_field("authority")),
         }
 

@@ -4,8 +4,11 @@ from django.db.models import Model
 
 from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookDraft, RulebookVersion, RuleReview
 from triage.admin.assessment import AssessmentAdmin, FindingAdmin, RightsReviewAdmin, RiskFlagAdmin
+from triage.admin.assignment_rules import AssignmentRuleAdmin
 from triage.admin.authority import AuthorityAdmin, RequesterAdmin
 from triage.admin.base import ReadOnlyAdmin
+from triage.admin.case_links import CaseLinkAdmin
+from triage.admin.case_notes import JournalNoteAdmin
 from triage.admin.clocks import DeadlineAdmin, DeadlinePauseAdmin, PreservationAdmin
 from triage.admin.correspondence import ClarificationAdmin, LetterAdmin, UserNoticeAdmin
 from triage.admin.data_request import DataRequestAdmin
@@ -16,6 +19,7 @@ from triage.admin.decision import (
     DisclosedItemAdmin,
     DisclosureAdmin,
 )
+from triage.admin.dependencies import DependencyAdmin
 from triage.admin.document import DocumentAdmin
 from triage.admin.event import EventAdmin, OutboxEntryAdmin, ReferenceSeriesAdmin
 from triage.admin.grants import GrantProposalAdmin
@@ -26,6 +30,7 @@ from triage.admin.law import (
     RulebookVersionAdmin,
     RuleReviewAdmin,
 )
+from triage.admin.macros import MacroAdmin
 from triage.admin.order import AuthorityReferenceAdmin, EmergencyAdmin, FactSourceAdmin, GagAdmin, OrderAdmin
 from triage.admin.subject import IdentifierAdmin, IdentifierIndexAdmin, RequestedItemAdmin, SubjectAdmin
 from triage.admin.user import UserAdmin
@@ -33,14 +38,17 @@ from triage.admin.verification import ForgeryCheckAdmin, VerificationAdmin
 from triage.models import (
     Approval,
     Assessment,
+    AssignmentRule,
     Authority,
     AuthorityReference,
+    CaseLink,
     Clarification,
     DataRequest,
     Deadline,
     DeadlinePause,
     Decision,
     DecisionItem,
+    Dependency,
     DisclosedItem,
     Disclosure,
     Document,
@@ -53,7 +61,9 @@ from triage.models import (
     GrantProposal,
     Identifier,
     IdentifierIndex,
+    JournalNote,
     Letter,
+    Macro,
     Order,
     OutboxEntry,
     Preservation,
@@ -107,6 +117,11 @@ PAGES: dict[type[Model], type[ReadOnlyAdmin]] = {
     IdentifierIndex: IdentifierIndexAdmin,
     RequestedItem: RequestedItemAdmin,
     User: UserAdmin,
+    JournalNote: JournalNoteAdmin,
+    CaseLink: CaseLinkAdmin,
+    Dependency: DependencyAdmin,
+    AssignmentRule: AssignmentRuleAdmin,
+    Macro: MacroAdmin,
     Verification: VerificationAdmin,
     ForgeryCheck: ForgeryCheckAdmin,
 }

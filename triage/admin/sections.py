@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "Desk work": ("JournalNote", "Dependency", "CaseLink", "Macro", "AssignmentRule"),
     "Authorities": ("Authority", "Requester"),
     "Papers": ("Letter", "Document", "Order", "FactSource", "Clarification", "UserNotice"),
     "People asked about": ("Subject", "Identifier", "RequestedItem", "Gag", "Emergency"),

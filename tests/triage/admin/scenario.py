@@ -10,13 +10,32 @@ from typing import Any
 from django.db.models import Model
 
 from jurisdictions.law.vocabulary import Clock, GagBasis, RequestKind, Unit
-from jurisdictions.models import RightsIndicator, RulebookVersion
+from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookVersion
 from tests.triage import cases, decided, people
 from triage.audit import new, record
-from triage.choices import DocumentRole, ForgeryCheckKind, ForgeryCheckResult, GrantAction
+from triage.choices import (
+    DependencyKind,
+    DocumentRole,
+    ForgeryCheckKind,
+    ForgeryCheckResult,
+    GrantAction,
+    LinkKind,
+)
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, Deadline, DeadlinePause, UserNotice
-from triage.services import clarification, grants, intake, law, preservation, verification
+from triage.services import (
+    assignment_rules,
+    clarification,
+    dependencies,
+    grants,
+    intake,
+    law,
+    links,
+    macros,
+    notes,
+    preservation,
+    verification,
+)
 from triage.services.submissions import (
     EmergencySubmission,
     FactSourceSubmission,
@@ -43,6 +62,7 @@ def build(folder: Path) -> DataRequest:
     _asked()
     _emergency()
     _rights()
+    _desk_work(case)
     return cases.fresh(case)
 
 
@@ -101,6 +121,26 @@ def _emergency() -> None:
         result=ForgeryCheckResult.NOTHING_FOUND,
         at=AT,
     )
+
+
+def _desk_work(case: DataRequest) -> None:
+    bob = people.bob()
+    # “-DE-0000” stands in none of it: what people write is shown to whoever sees the case, and to nobody else.
+    notes.write_note(actor=bob, data_request=case, text="The judge is Petra Probst.", at=AT)
+    dependencies.start(
+        actor=bob, data_request=case, kind=DependencyKind.COURT, words="Amtsgericht Köln asked.",
+        expected_on=AT.date(), at=AT,
+    )  # fmt: skip
+    other = DataRequest.objects.exclude(pk=case.pk).order_by("reference")[0]
+    links.link(actor=bob, data_request=case, other=other, kind=LinkKind.RELATED, at=AT)
+    macros.save_macro(
+        actor=bob, name="Amtsgericht Köln", steps=[{"act": "assess", "values": {}}], shared=False, at=AT
+    )
+    # Of a kind that no other test registers: its cases would be Bob's at once.
+    assignment_rules.set_rule(
+        actor=people.carol(), jurisdiction=Jurisdiction.objects.get(code="DE"),
+        kind=RequestKind.PRESERVATION_EXTENSION, person=bob, most_open=5, at=AT,
+    )  # fmt: skip
 
 
 def _rights() -> None:
