@@ -21,7 +21,7 @@ from triage.caseload import SOON, Sort
 from triage.models import DataRequest
 from triage.workflow import BEFORE_ANSWER
 
-MOST_FLAGS = 3
+MOST_FLAGS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,16 @@ def _status(line: CaseLine) -> SafeString:
         badges.append(("badge held", _("held")))
     if line.case.sealed:
         badges.append(("badge sealed", _("sealed")))
-    return format_html_join(" ", '<span class="{}">{}</span>', badges)
+    words = format_html_join("", '<span class="wait quiet">{}</span>', ((word,) for word in _awaited(line)))
+    return format_html("{}{}", format_html_join(" ", '<span class="{}">{}</span>', badges), words)
+
+
+def _awaited(line: CaseLine) -> Iterable[str]:
+    """What a case waits for, beside its status, which names the authority already."""
+    if line.signs.answer_by:
+        yield _until(line.signs.answer_by)
+    for kind, expected in line.signs.dependencies:
+        yield _("waits for {what}").format(what=" ".join(filter(None, (kind, _until(expected)))))
 
 
 def _due(line: CaseLine) -> SafeString:
@@ -153,7 +162,7 @@ def _risk(line: CaseLine) -> SafeString:
     shown = [("flag", word) for word in line.signs.flags[:MOST_FLAGS]]
     more = len(line.signs.flags) - MOST_FLAGS
     if more > 0:
-        shown.append(("flag more-flags", _("{count} more").format(count=more)))
+        shown.append(("flag more-flags", _("+{count} more").format(count=more)))
     flags = format_html_join(" ", '<span class="{}">{}</span>', shown)
     if line.case.review_level <= ReviewLevel.COUNSEL:
         return flags or nothing()
@@ -206,7 +215,7 @@ COLUMNS: dict[str, Column] = {
 }
 """Every column that a person can choose; the reference stands before them on every list."""
 
-USUAL = ("due", "status", "who", "authority", "missing", "risk", "waits")
+USUAL = ("due", "status", "who", "authority", "missing", "risk")
 
 
 def chosen(names: Sequence[Any]) -> tuple[Column, ...]:
