@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ UNREADABLE = "cannot be read"
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """Clear texts by stored value. `problem` says why nothing could be opened."""
+    """Clear texts by stored value. `problem` says why some could not be opened."""
 
     texts: dict[EncryptedText, str | None] = field(default_factory=dict)
     problem: str = ""
@@ -40,14 +41,23 @@ class Secrets:
 def open_secrets(scope: UUID, rows: Iterable[Any]) -> Secrets:
     """Open every encrypted column of these rows of one data request. Deferred columns stay closed.
 
-    A damaged value or a missing key closes them all and is told in `problem`: the page is shown without them.
+    A value that is damaged, or has no key, is told in `problem` and stays closed; the page is shown without it.
     """
     values = [value for row in rows if row is not None for value in _encrypted(row)]
     try:
         texts = reveal_each([(value, scope) for value in values])
     except EncryptionError as error:
-        return Secrets(problem=str(error))
+        return Secrets(_each_alone(scope, values), problem=str(error))
     return Secrets(dict(zip(values, texts, strict=True)))
+
+
+def _each_alone(scope: UUID, values: Iterable[EncryptedText]) -> dict[EncryptedText, str | None]:
+    """Those that can be opened, asked one by one: a damaged value must not hide the others."""
+    texts: dict[EncryptedText, str | None] = {}
+    for value in values:
+        with suppress(EncryptionError):
+            (texts[value],) = reveal_each([(value, scope)])
+    return texts
 
 
 def _encrypted(row: Any) -> Iterable[EncryptedText]:

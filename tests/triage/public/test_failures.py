@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import path
 
 from triage.documents.errors import StorageFull
+from triage.encryption import KeyMissing, ValueTampered
 from triage.urls import handler400, handler500
 
 __all__ = ["handler400", "handler500"]
@@ -48,6 +49,8 @@ FAULTS: dict[str, Exception] = {
     "storage full": StorageFull("No room."),
     "large form": RequestDataTooBig("large"),
     "many fields": TooManyFieldsSent("many"),
+    "damaged": ValueTampered("What is stored in triage.subject.label is not an encrypted value."),
+    "no key": KeyMissing("No key."),
     "no table": caused_by(OperationalError("no such table"), sqlite_error(sqlite3.SQLITE_ERROR)),
     "no column": ProgrammingError("column does not exist"),
     "no permission": OSError(errno.EACCES, "Permission denied"),
@@ -100,6 +103,15 @@ def test_a_form_too_large_is_said_with_413_and_the_limit_of_the_settings(
     assert says in page.content.decode()
     assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE == 5 * 1024 * 1024
     assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS == 2000
+
+
+@pytest.mark.parametrize("fault", ["damaged", "no key"])
+def test_a_damaged_value_is_said_with_409_and_what_has_to_be_restored(answer: Any, fault: str) -> None:
+    page = answer(fault)
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert "restored from the backup" in text
+    assert "triage.subject.label" not in text
 
 
 @pytest.mark.parametrize("fault", ["no table", "no column", "no permission", "mistake"])
