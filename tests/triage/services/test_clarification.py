@@ -1,17 +1,20 @@
 """Asking the authority: only what it can cure, only through a known contact; the clock stands still meanwhile."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from jurisdictions.law.vocabulary import Clock
-from tests.triage import cases, people
-from triage.choices import Status
+from tests.triage import cases, decided, people
+from triage.audit import verify_chain
+from triage.choices import LetterKind, Status
 from triage.errors import BadInput, GateClosed, Incomplete, NotInScope, NotPermitted, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import Clarification, DataRequest, Deadline, Event
-from triage.services import authorities, clarification
+from triage.services import authorities, clarification, closing, facts, lines
+from triage.services.submissions import SubjectSubmission
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +150,65 @@ def test_an_empty_reply_and_a_reply_to_nothing_are_refused():
     ask(data_request)
     with pytest.raises(Incomplete, match="Write down"):
         reply(data_request, reply=" \n ")
+    assert cases.fresh(data_request).status == Status.AWAITING_AUTHORITY
+
+
+@pytest.mark.parametrize("field", ["note", "narrowing_offer"])
+@pytest.mark.parametrize("data", ["+49 151 23456789", "from 192.0.2.14", "2001:db8::1"])
+def test_a_question_prints_no_account_data(field: str, data: str):
+    data_request = cases.verified_case()
+    with pytest.raises(BadInput, match="account data leaves only in an approved disclosure") as refusal:
+        ask(data_request, **{field: f"Please confirm {data}."})
+    assert data not in str(refusal.value)
+    assert cases.fresh(data_request).status == Status.SENDER_VERIFIED
+    assert not Clarification.objects.exists()
+    ask(data_request, **{field: "Please confirm the date of 18.11.2026, section 8.3."})
+
+
+def correct(data_request: DataRequest) -> None:
+    facts.correct_facts(
+        actor=people.alice(), data_request=cases.fresh(data_request), order={"overbroad": True}, reason="misread",
+        at=cases.LATER,
+    )  # fmt: skip
+
+
+def withdraw(data_request: DataRequest) -> None:
+    closing.withdraw(actor=people.alice(), data_request=cases.fresh(data_request), reason="x", at=cases.LATER)
+
+
+def close(data_request: DataRequest) -> None:
+    closing.close(actor=people.bob(), data_request=cases.fresh(data_request), reason="silent", at=cases.LATER)
+
+
+def add_line(data_request: DataRequest) -> None:
+    lines.change_lines(
+        actor=people.alice(), data_request=cases.fresh(data_request), subjects=(SubjectSubmission(label="x"),),
+        reason="x", at=cases.LATER,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("act", [correct, add_line, withdraw, close], ids=lambda act: act.__name__)
+def test_what_overtakes_a_question_ends_it_and_says_so(act: Callable[[DataRequest], None]):
+    data_request = cases.verified_case()
+    asked = ask(data_request)
+    act(data_request)
+    asked.refresh_from_db()
+    assert (asked.replied_at, asked.reply) == (cases.LATER, None)
+    event = Event.objects.get(data_request=data_request, kind=EventKind.CLARIFICATION_ENDED)
+    assert event.detail == {"codes": CODE}
+    assert list(verify_chain(str(data_request.pk))) == []
+    with pytest.raises(WrongStep):
+        reply(data_request)
+
+
+def test_the_letter_of_a_question_that_ended_is_not_issued_and_it_can_be_asked_again():
+    data_request = cases.verified_case()
+    ask(data_request)
+    letter = decided.draft(data_request, LetterKind.CLARIFICATION)
+    correct(data_request)
+    with pytest.raises(GateClosed, match="no clarification is open"):
+        decided.issue(letter)
+    ask(cases.fresh(data_request))
     assert cases.fresh(data_request).status == Status.AWAITING_AUTHORITY
 
 

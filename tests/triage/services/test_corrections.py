@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,11 +19,19 @@ from jurisdictions.law.vocabulary import (
 )
 from tests.triage import cases, decided, people
 from triage.audit import verify_chain
-from triage.choices import Status
-from triage.errors import BadInput, ChangedMeanwhile, Incomplete, NotInScope, NotPermitted, WrongStep
+from triage.choices import OPEN_STATUSES, LetterStatus, Status
+from triage.errors import (
+    BadInput,
+    ChangedMeanwhile,
+    GateClosed,
+    Incomplete,
+    NotInScope,
+    NotPermitted,
+    WrongStep,
+)
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, Order
-from triage.services import facts
+from triage.services import closing, facts, gates, queue
 
 pytestmark = pytest.mark.django_db
 
@@ -258,9 +267,42 @@ def test_a_page_opened_before_a_correction_saves_nothing_over_it():
     assert decided.snapshot(case) == before
 
 
+@pytest.mark.parametrize("act", ["correct", "withdraw"])
+def test_what_was_produced_can_be_corrected_or_withdrawn_and_then_nothing_of_it_leaves(
+    act: str, tmp_path: Path
+):
+    case = decided.produced(tmp_path)
+    letter = decided.draft(case)
+    if act == "correct":
+        correct(case, order={"max_penalty_months": 12})
+    else:
+        closing.withdraw(
+            actor=people.bob(), data_request=cases.fresh(case), reason="withdrawn", at=decided.LATER
+        )
+    now = cases.fresh(case)
+    assert now.status == (Status.SENDER_VERIFIED if act == "correct" else Status.WITHDRAWN)
+    assert not any(getattr(case, name).live().exists() for name in ("assessments", "decisions", "approvals"))
+    for attempt in (
+        lambda: decided.draft(case),
+        lambda: decided.issue(letter),
+        lambda: gates.require_release(now),
+    ):
+        with pytest.raises(GateClosed):
+            attempt()
+    assert list(verify_chain(str(case.pk))) == []
+
+
+def test_a_letter_in_the_queue_is_not_rendered_once_its_facts_are_corrected(tmp_path: Path):
+    case = decided.produced(tmp_path)
+    letter = decided.queued(case)
+    correct(case, order={"max_penalty_months": 12})
+    assert not queue.work_off(decided.entry_of(letter).pk, at=decided.LATER)
+    assert decided.fresh_letter(letter).status == LetterStatus.FAILED
+
+
 @pytest.mark.parametrize("status", [Status.ANSWERED, Status.DELIVERED, Status.CLOSED, Status.REJECTED])
 def test_facts_of_what_was_answered_stay_as_they_were(status: Status):
     case = ready("approved")
-    decided.forced(case, status=status, closed_at=decided.AT)
+    decided.forced(case, status=status, is_open=status in OPEN_STATUSES, closed_at=decided.AT)
 
     refused(case, WrongStep, "possible from", order={"overbroad": True})

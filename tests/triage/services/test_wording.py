@@ -38,5 +38,33 @@ def test_what_is_not_text_is_refused(value: object):
         wording.line(value, where="name", longest=10)
 
 
+INVISIBLE = {
+    "zero width space": "\u200b\u200b",
+    "joiners": "\u200d \u200c",
+    "word joiner": "\u2060",
+    "hangul filler": "\u3164",
+    "halfwidth filler": "\uffa0",
+    "braille blank": "\u2800\u2800",
+    "grapheme joiner": "\u034f",
+    "variation selector": "\ufe0f",
+    "soft hyphen": "\u00ad",
+    "tag": "\U000e0041",
+}
+
+
+@pytest.mark.parametrize("required", [True, False], ids=["required", "optional"])
+@pytest.mark.parametrize("name", INVISIBLE)
+def test_a_text_that_nobody_can_see_is_refused(name: str, required: bool):
+    with pytest.raises(BadInput, match="nobody can see"):
+        wording.line(INVISIBLE[name], where="authority, name", longest=100, required=required)
+
+
+@pytest.mark.parametrize(
+    "text", ["می‌خواهم", "👩‍⚖️", "क्‍ष", "-", "7"], ids=["persian", "emoji", "hindi", "dash", "digit"]
+)
+def test_joiners_between_signs_that_can_be_seen_are_kept(text: str):
+    assert wording.line(text, where="name", longest=100) == text
+
+
 def test_right_to_left_writing_itself_is_kept():
     assert wording.line("محكمة القاهرة", where="name", longest=100) == "محكمة القاهرة"
