@@ -65,7 +65,10 @@ def of_python(path: Path) -> Iterator[Message]:
 def of_template(path: Path) -> Iterator[Message]:
     """The marked messages of a template."""
     source = path.read_text(encoding="utf-8")
-    yield from _extracted(templatize(source, origin=str(path)), {**FUNCTIONS, "_": None})
+    as_python = templatize(source, origin=str(path))
+    # Without indentation, which means nothing in a template and is an error in Python.
+    lines = "\n".join(line.strip() for line in as_python.splitlines())
+    yield from _extracted(lines, {**FUNCTIONS, "_": None})
 
 
 def _extracted(
