@@ -39,6 +39,7 @@ from triage.models import (
 )
 from triage.roles import Permission
 from triage.services import grants, wording
+from triage.services.assignment_rules import assign_by_rule
 from triage.services.case_rows import emergency_rows, gag_rows, reference_rows, source_rows
 from triage.services.order_values import aware, order_row, yes_or_no
 from triage.services.references import next_reference
@@ -86,6 +87,7 @@ def register(*, actor: User, submission: Submission, key: UUID | None = None, at
             IdentifierIndex.objects.bulk_create(subjects.index, batch_size=500)
             if data_request.sealed:
                 grants.hold_own(actor=actor, data_request=data_request, at=at)
+            assign_by_rule(data_request=data_request, actor=actor, at=at)
     except IntegrityError:
         # The same form, sent twice at the same moment: the other one was faster.
         if (earlier := _registered_with(key, actor)) is not None:
