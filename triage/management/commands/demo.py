@@ -18,6 +18,7 @@ from triage import outbox
 from triage.environment import Stage
 from triage.errors import TriageError
 from triage.management.demo.case import taken_in
+from triage.management.demo.desk_work import furnish
 from triage.management.demo.letters import take_out
 from triage.management.demo.orders import demo_orders, review_law
 from triage.management.demo.people import Team, demo_folder, demo_password, ensure_team, found
@@ -110,3 +111,4 @@ def _re_enacted(team: Team) -> Iterator[Line]:
             take_out(case)
             yield line_of(case)
             progress.advance(task)
+    furnish(orders, team)

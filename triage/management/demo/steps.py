@@ -31,6 +31,7 @@ from triage.errors import Incomplete
 from triage.event_kinds import EventKind
 from triage.management.demo import wording
 from triage.management.demo.case import Case
+from triage.management.demo.desk_work import take_note, wait
 from triage.management.demo.letters import answer_of, send
 from triage.models import Event
 from triage.records import AccountRecords, backend_from_settings
@@ -277,6 +278,8 @@ STEPS: tuple[Callable[[Case], None], ...] = (
     _review,
     _answer,
     _send_questions,
+    take_note,
+    wait,
     _approve,
     _produce,
     _send_answer,
