@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from triage.admin.secrets import open_secrets
@@ -35,15 +36,17 @@ def happened_since(case: DataRequest, *, version: int) -> tuple[Told, ...]:
 
 
 def _events_after(case: DataRequest, version: int) -> list[Event]:
+    events = [event for event in case.events.order_by("-number")[:MOST_EVENTS] if event.rows]
     seen = case.history.filter(version__lte=version).order_by("-history_id").first()
-    last = seen.history_id if seen is not None else 0
-    found: list[Event] = []
-    for event in case.events.order_by("-number")[:MOST_EVENTS]:
-        if any(_is_state(entry, case) and entry["history_id"] <= last for entry in event.rows):
-            break
-        if event.rows:
-            found.append(event)
-    return found[::-1] if seen is not None and version < case.version else found[:1]
+    if seen is None or version >= case.version:
+        return events[:1]
+    after = takewhile(lambda event: not _reaches(event, case, seen.history_id), events)
+    return list(after)[::-1]
+
+
+def _reaches(event: Event, case: DataRequest, history_id: int) -> bool:
+    """Whether the event left the state behind that was seen, or an earlier one."""
+    return any(_is_state(entry, case) and entry["history_id"] <= history_id for entry in event.rows)
 
 
 def _is_state(entry: Mapping[str, Any], case: DataRequest) -> bool:
