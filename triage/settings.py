@@ -184,6 +184,9 @@ MFA_FORMS = {
     "reauthenticate": "triage.sign_in.forms.ConfirmCodeForm",
     "activate_totp": "triage.sign_in.forms.EnrolAppForm",
     "add_webauthn": "triage.sign_in.forms.AddPasskeyForm",
+    "login_webauthn": "triage.sign_in.forms.PasskeySignInForm",
+    "authenticate_webauthn": "triage.sign_in.forms.KeyForm",
+    "reauthenticate_webauthn": "triage.sign_in.forms.ConfirmKeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

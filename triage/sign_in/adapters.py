@@ -26,6 +26,12 @@ NAME = "Countersign"
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by account managers; here people only come and go."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": gettext_lazy("User name and password do not fit together."),
+        "incorrect_password": gettext_lazy("This is not your password."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """No."""
         return False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -62,6 +64,11 @@ class ConfirmPasswordForm(account_forms.ReauthenticateForm):
         self.fields["password"] = _password_field(gettext_lazy("Password"), "current-password")
 
 
+def _code_field(label: Any) -> forms.CharField:
+    attributes = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+    return forms.CharField(label=label, max_length=20, widget=forms.TextInput(attrs=attributes))
+
+
 class _CodeMixin:
     """A code of an authenticator app, each time step once; or a recovery code, each once.
 
@@ -69,8 +76,13 @@ class _CodeMixin:
     """
 
     user: Any
+    fields: dict[str, Any]
     cleaned_data: dict[str, Any]
     authenticator: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = _code_field(gettext_lazy("Code"))
 
     def clean_code(self) -> str:
         """Raises ValidationError for a wrong code, a used one, or when too many were tried."""
@@ -110,11 +122,38 @@ class EnrolAppForm(totp_forms.ActivateTOTPForm):
         self.user = kwargs.pop("user")
         forms.Form.__init__(self, *args, **kwargs)
         self.secret = _waiting_secret(anew=not self.is_bound)
-        self.fields["code"].label = gettext_lazy("Code that the app shows now")
+        self.fields["code"] = _code_field(gettext_lazy("Code that the app shows now"))
+
+
+class _CredentialMixin:
+    """What a browser sends in the name of a key: anything at all, until it was verified."""
+
+    def clean_credential(self) -> Any:
+        """Raises ValidationError for what is no credential, where the library would stop in the middle."""
+        with _no_credential():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+class PasskeySignInForm(_CredentialMixin, webauthn_forms.LoginWebAuthnForm):
+    """A passkey alone."""
+
+
+class KeyForm(_CredentialMixin, webauthn_forms.AuthenticateWebAuthnForm):
+    """A key after the password."""
+
+
+class ConfirmKeyForm(_CredentialMixin, webauthn_forms.ReauthenticateWebAuthnForm):
+    """A key once more."""
 
 
 class AddPasskeyForm(webauthn_forms.AddWebAuthnForm):
     """Enrolling a passkey or a security key."""
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for what is no credential."""
+        with _no_credential():
+            cleaned: dict[str, Any] = super().clean()
+        return cleaned
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,6 +182,14 @@ class NewPasswordForm(forms.Form):
         if again != self.cleaned_data.get("password", again):
             raise forms.ValidationError(_("The two are not the same."))
         return again
+
+
+@contextmanager
+def _no_credential() -> Iterator[None]:
+    try:
+        yield
+    except (LookupError, AttributeError, TypeError, ValueError):
+        raise forms.ValidationError(_("This is no key.")) from None
 
 
 def _taken(person: Any, code: str) -> Any:

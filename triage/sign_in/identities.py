@@ -31,13 +31,21 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         """No."""
         return False
 
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: Any) -> Any:
+        """Nothing: no account is made of what a provider says."""
+        return sociallogin.user
+
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Find the account of an identity. Raises ImmediateHttpResponse with a page that says there is none."""
-        if sociallogin.state.get("process", AuthProcess.LOGIN) != AuthProcess.LOGIN:
+        data = sociallogin.account.extra_data
+        if sociallogin.state.get("process", AuthProcess.LOGIN) != AuthProcess.LOGIN or _contradicts(data):
             raise _unknown(request)
         if sociallogin.is_existing:
+            # What the provider says of a person is read, not kept.
+            sociallogin.account.extra_data = {}
+            sociallogin.account.save(update_fields=["extra_data"])
             return
-        person = _claimed(sociallogin.account.extra_data)
+        person = _claimed(data)
         if person is None:
             raise _unknown(request)
         try:
@@ -50,6 +58,12 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         except TriageError:
             raise _unknown(request) from None
         sociallogin.account, sociallogin.user = row, person
+
+
+def _contradicts(data: dict[str, Any]) -> bool:
+    """OpenID Connect Core 1.0, section 5.3.2: both answers of the provider must be about the same subject."""
+    subjects = {claims.get("sub") for claims in (data.get("userinfo"), data.get("id_token")) if claims}
+    return len(subjects) != 1
 
 
 def _claimed(data: dict[str, Any]) -> User | None:
