@@ -81,10 +81,19 @@ class DayField(forms.DateField):
         super().__init__(**kwargs)
 
 
-def require_readable(value: str) -> None:
-    """A validator: nothing in a text may hide or disguise what it says. The services ask it again."""
+def require_readable(value: object) -> None:
+    """A validator: nothing in a text, or in a list of them, may hide or disguise what it says.
+
+    The services ask it again.
+    """
+    for text in value if isinstance(value, list) else [value]:
+        if isinstance(text, str):
+            _require_readable(text)
+
+
+def _require_readable(text: str) -> None:
     try:
-        wording.text(value, where="", longest=len(value))
+        wording.text(text, where="", longest=len(text))
     except BadInput as refusal:
         raise forms.ValidationError(str(refusal)) from None
 
