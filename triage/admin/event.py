@@ -22,6 +22,8 @@ RIGHTS_EVENTS = (
     EventKind.GRANT_PROPOSED, EventKind.GRANT_APPLIED, EventKind.GRANT_DECLINED, EventKind.PERSON_CREATED,
 )  # fmt: skip
 """Events of no data request that account managers see: the changes of rights."""
+LIST_EVENTS = (EventKind.BULK_STARTED, EventKind.BULK_FINISHED, EventKind.LIST_EXPORTED)
+"""Events about many data requests that auditors see, if every country that they were in is theirs."""
 
 
 class EventAdmin(RowLevelAdmin):
@@ -39,12 +41,16 @@ class EventAdmin(RowLevelAdmin):
         return super().may_look(scope) or scope.holds(Permission.PROPOSE_GRANT)
 
     def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of visible data requests; for account managers those of rights, which name no case."""
+        """Those of visible data requests; for account managers and auditors some that belong to none."""
         seen = super().visible(scope, rows)
-        if not scope.holds(Permission.PROPOSE_GRANT):
-            return seen
-        rights = Q(data_request=None, kind__in=RIGHTS_EVENTS)
-        return rows.filter(rights | Q(pk__in=seen.values("pk")))
+        beside = Q()
+        if scope.holds(Permission.PROPOSE_GRANT):
+            beside |= Q(data_request=None, kind__in=RIGHTS_EVENTS)
+        if scope.holds(Permission.VERIFY_HISTORY):
+            countries = "|".join(sorted(scope.jurisdictions)) or "-"
+            within = f"^(({countries})( ({countries}))*)?$"
+            beside |= Q(data_request=None, kind__in=LIST_EVENTS, detail__where__regex=within)
+        return rows.filter(beside | Q(pk__in=seen.values("pk"))) if beside else seen
 
     def shown_first(self, request: HttpRequest, row: Any) -> list[Shown]:
         """The sentence, and the reason that was given."""

@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 BULK_TASK = "run_bulk"
 MOST_CASES = 5_000
-AT_A_TIME = 25
+AT_A_TIME = 50
 """Lines of one piece of queued work: few enough to be done long before its lease ends."""
 CHUNK = 500
 CONTEXT = "triage.bulkrun.values"

@@ -83,7 +83,7 @@ def _marked(pks: Iterable[UUID], says: str) -> dict[UUID, str]:
 
 def _ended(rows: Sequence[DataRequest]) -> dict[UUID, str]:
     ended = [row for row in rows if not is_open(Status(row.status))]
-    return {row.pk: _("is “{status}”").format(status=row.get_status_display()) for row in ended}
+    return {row.pk: _("It is “{status}”.").format(status=row.get_status_display()) for row in ended}
 
 
 def _unassessable(rows: Sequence[DataRequest], actor: User, given: Given, at: datetime) -> Obstacles:

@@ -296,6 +296,31 @@ def test_pages_that_take_a_form_demand_its_token(page: str) -> None:
     assert client.post(reverse(page), {"act": "watch", "format": "csv"}).status_code == 403
 
 
+def test_auditors_see_the_events_of_runs_and_exports_that_lie_in_their_countries_alone(as_: As) -> None:
+    german, sealed, french = registered(3)
+    people.give_sealed(people.erin(), sealed)
+    decided.forced(sealed, sealed=True)
+    decided.forced(french, jurisdiction=Jurisdiction.objects.get(code="FR"))
+    for who, row in (("bob", german), ("erin", sealed), ("frank", french)):
+        worker = as_(who)
+        run_of(confirm(worker, preview(worker, "watch", [row])))
+    for who in ("bob", "frank"):
+        as_(who).post(reverse("admin:export"), {"format": "csv"}).getvalue()
+
+    def read(who: str) -> str:
+        return as_(who).get(reverse("admin:triage_event_changelist")).content.decode()
+
+    for told in (
+        "Bob Breuer started watch on 1 data requests.",
+        "watch on 1 data requests is finished: 1 done, 0 skipped.",
+        "Bob Breuer exported a list of 1 data requests as CSV.",
+    ):
+        assert told in read("grace")
+        assert told not in read("bob")
+    for hidden in ("Erin Eklund started", "Frank Fabre started", "Frank Fabre exported"):
+        assert hidden not in read("grace")
+
+
 # Once, and the long ones in the queue
 
 

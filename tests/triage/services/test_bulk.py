@@ -82,7 +82,7 @@ def test_it_is_foretold_for_each_what_will_happen_or_why_it_will_not():
     )
 
     assert [(each.row, each.obstacle) for each in found] == [
-        (ended, "is “withdrawn”"),
+        (ended, "It is “withdrawn”."),
         (open_one, ""),
         (mine, "You have it already."),
     ]
@@ -322,8 +322,9 @@ def test_the_page_sent_twice_is_one_run():
     assert JournalNote.objects.count() == 1
 
 
-def test_a_run_of_many_goes_on_in_pieces_that_are_queued_one_after_the_other():
-    rows = registered(bulk.AT_A_TIME + 3)
+def test_a_run_of_many_goes_on_in_pieces_that_are_queued_one_after_the_other(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bulk, "AT_A_TIME", 3)
+    rows = registered(8)
     run = begun("watch", rows)
     first = OutboxEntry.objects.get()
 
@@ -332,7 +333,7 @@ def test_a_run_of_many_goes_on_in_pieces_that_are_queued_one_after_the_other():
     assert run.lines.filter(outcome=BulkOutcome.DONE).count() == bulk.AT_A_TIME
     assert BulkRun.objects.get().status == BulkStatus.RUNNING
     assert worked_off(run).status == BulkStatus.DONE
-    assert OutboxEntry.objects.count() == 2
+    assert OutboxEntry.objects.count() == 3
     assert Watch.objects.count() == len(rows)
     assert len(events(EventKind.BULK_FINISHED)) == 1
 
@@ -456,8 +457,9 @@ def test_an_account_that_is_disabled_in_the_middle_skips_the_rest(monkeypatch: p
 # Stopping
 
 
-def test_a_stopped_run_leaves_the_rest_as_it_is_and_cannot_be_stopped_twice():
-    rows = registered(bulk.AT_A_TIME + 2)
+def test_a_stopped_run_leaves_the_rest_as_it_is_and_cannot_be_stopped_twice(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bulk, "AT_A_TIME", 2)
+    rows = registered(4)
     run = begun("write_note", rows, text=IT_SAYS)
     queue.work_off(OutboxEntry.objects.get(object_id=run.pk).pk, at=LATER)
 
