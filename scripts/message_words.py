@@ -21,6 +21,50 @@ from triage.roles import Permission, Role
 from triage.workflow import Step
 
 APPS = ("triage", "jurisdictions")
+LAW = (
+    "{rule} It cannot be computed: {problem}.",
+    "{day} is a working day in the {state} ({code}).",
+    "{day} is no working day in the {state} ({code}: {why}): the period ends with the next working day, {next}.",
+    "{code} has several time zones; that of its capital, {zone}, is used.",
+    "A period of hours runs through weekends and holidays.",
+    "A period of {amount} ends at {instant}.",
+    "Due before the end of {day} ({zone}).",
+    "It is unknown whether this deadline applies: {facts}.",
+    "It is unknown whether {rulebook} applies; its rules were not evaluated.",
+    "No calendar of the {state} is known: the last day does not move.",
+    "No policy was in force on the day of receipt: nothing can be disclosed.",
+    "No time zone is known for the {state} {code}: the period is counted in UTC.",
+    "Nobody has reviewed this rule: it sets no date by itself.",
+    "Received {instant} ({zone}).",
+    "The clock stood still from {start} to {end} UTC: {reason}",
+    "The clocks change in between; the hours that really pass are counted.",
+    "The content of messages is never disclosed.",
+    "The day of receipt is not counted: a period of {amount} ends with {day}.",
+    "The desk has no rulebook for {code}: counsel must establish its law.",
+    "The holidays of {code} in {year} are not all known; weekends are.",
+    "The hour of receipt is not counted: the period starts at {instant}.",
+    "The instant had passed when the order was received: the deadline is impossible to meet.",
+    "The instant that the order sets had passed when the order was received.",
+    "The last day does not move, whatever day it is.",
+    "The order itself sets the instant {instant} ({zone}).",
+    "The order itself sets this deadline.",
+    "The order's own deadline: {problem}.",
+    "The period must hold {minimum} working days: it ends with {day}.",
+    "The rule is of low confidence: it sets no date by itself.",
+    "The State whose authority acts must be known.",
+    "The working days are unknown: every day is counted, which gives the earliest date.",
+    "The {state} is unknown: the period is counted in UTC and the last day does not move.",
+    "a period of {amount} cannot be computed",
+    "the instant lies beyond the end of the calendar",
+    "the period ends beyond the end of the calendar",
+    "issuing State",
+    "enforcing State",
+    "hour",
+    "day",
+    "working day",
+    "month",
+)
+"""What the law core writes down in English, as messages: it knows no language but this one."""
 
 
 def data_words() -> set[str]:
@@ -61,6 +105,7 @@ def _lists() -> Iterator[str]:
 
 
 def _tables() -> Iterator[str]:
+    yield from LAW
     yield from SENTENCES.values()
     for reason in REASONS.values():
         yield reason.wording

@@ -12,12 +12,16 @@ import string
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import normalize, read_po
+
+if TYPE_CHECKING:
+    from scripts.message_sources import Message
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "triage" / "locale"
@@ -68,17 +72,23 @@ def _entry(message: Any) -> Entry:
 
 def wanted(language: str) -> list[Entry]:
     """The messages of the product with the translations that are there, sorted; what nobody asks for is dropped."""
-    from scripts.message_sources import all_messages  # noqa: PLC0415  Django is set up by then
-    from scripts.message_words import data_words  # noqa: PLC0415
-
     known = read(language)
     entries = []
-    for message in all_messages(data_words()):
+    for message in asked():
         stored = known.get((message.context, message.singular))
         forms = 2 if message.plural else 1
         translated = stored.translated if stored and len(stored.translated) == forms else ("",) * forms
         entries.append(Entry(message.singular, message.plural, message.context, translated))
     return entries
+
+
+@cache
+def asked() -> tuple[Message, ...]:
+    """Every message of the product; asked once, files do not change meanwhile."""
+    from scripts.message_sources import all_messages  # noqa: PLC0415  Django is set up by then
+    from scripts.message_words import data_words  # noqa: PLC0415
+
+    return tuple(all_messages(data_words()))
 
 
 # --- Writing ---

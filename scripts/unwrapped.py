@@ -118,9 +118,14 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Attributes that are read aloud or shown."""
         self._hidden += tag in ("script", "style")
+        button = tag == "input" and dict(attrs).get("type") in ("submit", "button", "reset")
         for name, value in attrs:
             text = value or ""
-            spoken = name in SPOKEN or (name.startswith("data-") and " " in text.strip())
+            spoken = (
+                name in SPOKEN
+                or (button and name == "value")
+                or (name.startswith("data-") and " " in text.strip())
+            )
             if spoken and _is_visible(text):
                 self.found.append((self.getpos()[0], text))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jurisdictions.law.vocabulary import ItemType, ReviewLevel
@@ -269,7 +269,7 @@ class BulkStatus(models.TextChoices):
     RUNNING = "running", _("running")
     STOPPED = "stopped", _("stopped")
     DONE = "done", _("done")
-    FAILED = "failed", _("failed")
+    FAILED = "failed", pgettext_lazy("work", "failed")
 
 
 class BulkOutcome(models.TextChoices):
@@ -286,7 +286,7 @@ class OutboxStatus(models.TextChoices):
     WAITING = "waiting", _("waiting")
     RUNNING = "running", _("running")
     DONE = "done", _("done")
-    FAILED = "failed", _("failed")
+    FAILED = "failed", pgettext_lazy("work", "failed")
 
 
 DISCLOSABLE_ITEM_TYPES = (ItemType.PHONE_NUMBER, ItemType.IP_ADDRESS)

@@ -1,6 +1,6 @@
 """The kinds of events and the one sentence that each is told in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum, unique
 
 from django.db.models import TextChoices
@@ -21,6 +21,7 @@ from triage.choices import (
     in_words,
     place,
 )
+from triage.retelling import retold, state_name
 
 
 @unique
@@ -223,7 +224,7 @@ LABELLED: Mapping[str, tuple[type[TextChoices], ...]] = {
     "kind": (LinkKind, DependencyKind),
 }
 """The details that are stored as codes of these lists and told by their labels."""
-WORDS = frozenset({"level", "clock", "where", "fact", "factor", "act"})
+WORDS = frozenset({"level", "clock", "fact", "factor", "act"})
 """The details that are words of the law or of the desk; names among them are told as they are."""
 
 
@@ -245,10 +246,23 @@ def _shown(name: str, value: object) -> object:
     labels = {code: label for words in LABELLED.get(name, ()) for code, label in words.choices}
     if name in LABELLED or name in WORDS:
         return labels.get(value) or in_words(value)
-    return (
-        ", ".join(in_words(part) for part in value.split(", ")) if name == "facts" else _numbered(name, value)
-    )
+    tell_it = _TOLD.get(name)
+    return tell_it(value) if tell_it else value
 
 
-def _numbered(name: str, value: str) -> str:
-    return place(value) if name == "subject" else value
+def _all_in_words(value: str) -> str:
+    return ", ".join(in_words(part) for part in value.split(", "))
+
+
+def _state_or_role(value: str) -> str:
+    told = in_words(value)
+    return state_name(value) if told == value else told
+
+
+_TOLD: Mapping[str, Callable[[str], str]] = {
+    "facts": _all_in_words,
+    "subject": place,
+    "problem": retold,
+    "where": _state_or_role,
+}
+"""How the other details are told; names, numbers and references as they are."""

@@ -21,6 +21,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from triage.access import Scope
 from triage.admin.conflict import Conflict, happened_since
@@ -80,7 +81,9 @@ class ActForm(forms.Form):
     version = forms.IntegerField(
         widget=forms.HiddenInput,
         error_messages={
-            "required": "What was sent does not say which state of the case you saw. Open it again."
+            "required": gettext_lazy(
+                "What was sent does not say which state of the case you saw. Open it again."
+            )
         },
     )
 
@@ -188,7 +191,8 @@ def _elsewhere(
 ) -> HttpResponseBase | None:
     """Back, if the act is not possible any more; to prove who one is, for a grave act and a proof that is too old."""
     if not sent and row is not None and not act.is_open(row, request.user):
-        messages.warning(request, f"“{act.label}” is not possible for {row} as it stands now.")
+        refusal = _("“{act}” is not possible for {row} as it stands now.")
+        messages.warning(request, refusal.format(act=act.label, row=row))
         return HttpResponseRedirect(page.url_after(request, row))
     if not act.fresh or is_fresh(request, within=FOR_SENDING if sent else FOR_A_FORM):
         return None

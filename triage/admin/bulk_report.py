@@ -27,6 +27,7 @@ from triage.admin.base import scope_of_request
 from triage.choices import BulkOutcome, BulkStatus
 from triage.errors import WrongStep
 from triage.models import BulkLine, BulkRun, DataRequest, User
+from triage.retelling import retold
 from triage.services import bulk
 from triage.services.bulk_acts import ACTS
 
@@ -102,7 +103,7 @@ def report_of(run: BulkRun, *, scope: Scope) -> Report:
     done: list[DataRequest] = []
     skipped: dict[str, list[DataRequest]] = {}
     for line in lines:
-        (done if line.outcome == BulkOutcome.DONE else skipped.setdefault(line.says, [])).append(
+        (done if line.outcome == BulkOutcome.DONE else skipped.setdefault(retold(line.says), [])).append(
             line.data_request
         )
     shown = len(done) + sum(len(rows) for rows in skipped.values())

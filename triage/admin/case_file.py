@@ -17,6 +17,7 @@ from triage.admin.case_rows import CaseRows
 from triage.admin.secrets import Secrets, open_secrets
 from triage.admin.timeline import Told, timeline
 from triage.admin.values import UNKNOWN, Shown, described, instant, written
+from triage.choices import in_words
 from triage.models import Finding, Identifier, RequestedItem, RiskFlag
 
 Acts = list[tuple[Any, str]]
@@ -145,7 +146,7 @@ def case_file(rows: CaseRows, *, acts_of: ActsOf) -> CaseFile:
 
 
 def _source(row: Any, words: str) -> Source:
-    return Source(gettext(row.fact.replace("_", " ")), words, row.document_id, row.page)
+    return Source(in_words(row.fact), words, row.document_id, row.page)
 
 
 def order_facts(rows: CaseRows, secrets: Secrets) -> tuple[tuple[Shown, ...], tuple[str, ...]]:
@@ -262,7 +263,7 @@ def _because(text: str) -> Iterator[str]:
     said = set()
     for part in parts:
         for name, value in part["names"]:
-            line = f"{name.replace('_', ' ')}: {_fact(value)}"
+            line = f"{in_words(name)}: {_fact(value)}"
             if line not in said:
                 said.add(line)
                 yield line
@@ -272,8 +273,8 @@ def _fact(value: Any) -> str:
     if value is None:
         return gettext(UNKNOWN)
     if isinstance(value, list):
-        return ", ".join(str(entry).replace("_", " ") for entry in value) or gettext("none")
-    return written(value).replace("_", " ")
+        return ", ".join(in_words(str(entry)) for entry in value) or gettext("none")
+    return in_words(value) if isinstance(value, str) else written(value)
 
 
 def _reasons(codes: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jurisdictions.law.vocabulary import Flag, RequestKind, ReviewLevel
 from jurisdictions.models import Jurisdiction
@@ -97,7 +97,7 @@ LABELS: Mapping[str, str | Promise] = {
     "flag": gettext_lazy("Risk flag"),
     "waits": gettext_lazy("Waits for"),
     "marked": gettext_lazy("Marked"),
-    "sort": gettext_lazy("Order"),
+    "sort": pgettext_lazy("how a list is sorted", "Order"),
 }
 FOLDED = frozenset({"kind", "level", "flag", "waits", "marked"})
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from jurisdictions.models import Jurisdiction
 
@@ -14,14 +15,14 @@ from jurisdictions.models import Jurisdiction
 class JurisdictionFilter(admin.SimpleListFilter):
     """Countries of the scope."""
 
-    title = "country"
+    title = gettext_lazy("country")
     parameter_name = "country"
     path = "jurisdiction"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The scope's jurisdictions, by name."""
         rows = Jurisdiction.objects.filter(code__in=request.scope.jurisdictions)  # type: ignore[attr-defined]
-        return [(row.code, row.name) for row in rows]
+        return [(row.code, str(row)) for row in rows]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Rows of one country."""

@@ -10,12 +10,14 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Field
 from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_noop
 
-from triage.admin.values import MASKED, Shown, empty_words, written
+from triage.admin.values import MASKED, Shown, empty_words, stored_words, written
+from triage.choices import in_words
 from triage.encryption import EncryptedText
 
 PER_PAGE = 50
-KINDS = {"+": "made", "~": "changed", "-": "removed"}
+KINDS = {"+": gettext_noop("made"), "~": gettext_noop("changed"), "-": gettext_noop("removed")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,9 @@ def _version(
     return Version(
         number=number,
         at=record.history_date,
-        who=record.history_user_name or "not recorded",
-        kind=KINDS[record.history_type],
-        reason=(record.history_change_reason or "").replace("_", " "),
+        who=record.history_user_name or gettext("not recorded"),
+        kind=gettext(KINDS[record.history_type]),
+        reason=in_words(record.history_change_reason or ""),
         changes=tuple(changes_between(record, previous, fields, names)) if previous is not None else (),
     )
 
@@ -112,7 +114,7 @@ def changes_between(
             continue
         old, new = _text(previous, field, names), _text(record, field, names)
         if old == new == MASKED:
-            new = f"{MASKED} (another value)"
+            new = f"{MASKED} ({gettext('another value')})"
         changes.append(FieldChange(capfirst(str(field.verbose_name)), old, new))
     return changes
 
@@ -131,7 +133,7 @@ def _text(record: Any, field: Field[Any, Any], names: dict[Any, str]) -> str:
         return names.get((field.related_model, value), str(value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    return written(value)
+    return stored_words(field, value)
 
 
 def names_of(records: Sequence[Any], fields: Sequence[Field[Any, Any]]) -> dict[Any, str]:

@@ -16,6 +16,7 @@ from triage.admin import help as helps
 from triage.admin.acts import ActForm
 from triage.admin.facts_form import OrderFactsForm
 from triage.admin.fields import choose, text_area
+from triage.choices import in_words
 from triage.models import Order, RequestedItem, Subject
 from triage.services.case_rows import LONGEST_QUOTATION
 from triage.services.fact_values import CORRECTABLE
@@ -130,7 +131,7 @@ def label_of(fact: str) -> str:
         for field in model._meta.concrete_fields:
             if field.name == fact:
                 return str(capfirst(str(field.verbose_name)))
-    return str(capfirst(_OTHERS[fact]())) if fact in _OTHERS else fact.replace("_", " ").capitalize()
+    return str(capfirst(_OTHERS[fact]())) if fact in _OTHERS else str(capfirst(in_words(fact)))
 
 
 _OTHERS = {

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from triage.access import Scope
 from triage.admin import bulk, desk_pages, sections
@@ -33,7 +34,7 @@ class DeskSite(Entrance):
 
     site_title = "Countersign"
     site_header = "Countersign"
-    index_title = "Desk"
+    index_title = gettext_lazy("Desk")
     site_url = None
     enable_nav_sidebar = False
 

@@ -74,7 +74,7 @@ class IdentifierIndexAdmin(RowLevelAdmin):
     list_display = ("identifier",)
     list_select_related = ("identifier__subject",)
 
-    @admin.display(description="identifier")
+    @admin.display(description=gettext_lazy("identifier"))
     def identifier(self, row: Any) -> str:
         """What is indexed."""
         return str(row.identifier)

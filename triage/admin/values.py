@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from triage.choices import in_words
 from triage.encryption import EncryptedText
+from triage.retelling import retold
 
 UNKNOWN = gettext_noop("unknown")
 NOTHING = "–"
@@ -26,6 +27,11 @@ CODED = frozenset({
     "grantproposal.role", "deadlinepause.reason", "bulkrun.act",
 })  # fmt: skip
 """Columns that hold words of the law or of the desk without being a choice."""
+SENTENCES = frozenset({
+    "letter.problem", "document.problem", "outboxentry.problem", "bulkline.says", "finding.says", "riskflag.says",
+    "deadline.steps",
+})  # fmt: skip
+"""Columns that hold sentences in English; those of ours are told again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,10 @@ def empty_words(model: type[Model]) -> str:
 
 def stored_words(field: Field[Any, Any], value: Any) -> str:
     """The value of a column that is no choice, in words: what is a word of ours is translated."""
-    if field.name != "voided_reason" and f"{field.model._meta.model_name}.{field.name}" not in CODED:
+    name = f"{field.model._meta.model_name}.{field.name}"
+    if name in SENTENCES:
+        return "\n".join(map(retold, value)) if isinstance(value, list) else retold(written(value))
+    if field.name != "voided_reason" and name not in CODED:
         return written(value)
     if isinstance(value, list):
         return ", ".join(in_words(str(word)) for word in value) or NOTHING

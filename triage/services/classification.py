@@ -41,8 +41,8 @@ from triage.services.voiding import void_live
 READABLE = frozenset({Status.RECEIVED, Status.SENDER_VERIFIED, Status.ASSESSED})
 """Statuses in which the order may be read anew: nothing is decided and nothing waits for the authority."""
 
-SAYS_NOTHING = "The order says nothing of it."
-SUPPLIED = "Not in the published account; supplied for the re-enactment: "
+SAYS_NOTHING = gettext_noop("The order says nothing of it.")
+SUPPLIED = gettext_noop("Not in the published account; supplied for the re-enactment: ")
 
 
 def classify(*, actor: User, data_request: DataRequest, reading: Reading, at: datetime) -> DataRequest:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jurisdictions.law.vocabulary import RequestKind, Unit
 from triage.choices import Channel
 from triage.documents.order_file import OrderFile
@@ -31,7 +33,8 @@ def submission_of(
     disclosure. `country` is for a file that names none; raises BadInput where it names another.
     """
     if country and order.country and country != order.country:
-        raise BadInput(f"the file says {order.country}, not {country}", where="country")
+        says = _("the file says {stated}, not {country}")
+        raise BadInput(says.format(stated=order.country, country=country), where="country")
     name = (order.authority or "").strip()
     named = AuthoritySubmission(name=name[0].upper() + name[1:], kind=order.authority_kind) if name else None
     return Submission(
