@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -76,6 +76,18 @@ def people_of(scope: Scope) -> QuerySet[User]:
         .distinct()
         .order_by("last_name", "username")
     )
+
+
+def can_work() -> Q:
+    """Of a rule: its person is active, with the jurisdiction and a role for new data requests, as the service asks."""
+    able = [permission.value for permission in assignment_rules.WORKS]
+    person = User.objects.filter(
+        pk=OuterRef("person"), is_active=True, groups__permissions__codename__in=able
+    )
+    granted = JurisdictionUserGrant.objects.filter(
+        user=OuterRef("person"), content_object=OuterRef("jurisdiction")
+    )
+    return Exists(person) & Exists(granted)
 
 
 def _set(asked: Asked) -> Done:
@@ -150,7 +162,7 @@ class AssignmentRuleAdmin(ReadOnlyAdmin):
             ),
         ),
     )  # fmt: skip
-    list_display = ("where", "for_kind", "who", "has_now", "at_most", "until")
+    list_display = ("where", "who", "has_now", "at_most", "for_kind", "until")
     list_display_links = ("where",)
     list_select_related = ("jurisdiction", "person")
     list_filter = (JurisdictionFilter, InForceFilter)
@@ -164,13 +176,14 @@ class AssignmentRuleAdmin(ReadOnlyAdmin):
         """Rules of the scope's jurisdictions, each with the open cases of its person that lie in the scope."""
         seen = visible_to(scope, DataRequest.objects.filter(is_open=True, assigned_to=OuterRef("person")))
         load = seen.order_by().values("assigned_to").annotate(number=Count("pk")).values("number")
-        return rows.filter(jurisdiction__in=scope.jurisdictions).annotate(load=Subquery(load))
+        mine = rows.filter(jurisdiction__in=scope.jurisdictions)
+        return mine.annotate(load=Subquery(load), fits=can_work())
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The list, with the jurisdictions of the scope in which nobody is on duty."""
-        covered = AssignmentRule.objects.filter(ended_at=None, person__is_active=True).values("jurisdiction")
+        covered = AssignmentRule.objects.filter(can_work(), ended_at=None).values("jurisdiction")
         mine = Jurisdiction.objects.filter(code__in=scope_of_request(request).jurisdictions)
         bare = list(mine.exclude(code__in=covered).order_by("name"))
         return super().changelist_view(request, {"bare": bare, **(extra_context or {})})
@@ -187,10 +200,12 @@ class AssignmentRuleAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("on duty"), ordering="person__last_name")
     def who(self, row: Any) -> SafeString | str:
-        """The person; one whose account is disabled is passed over."""
-        if row.person.is_active:
+        """The person; one who can no longer work there is passed over."""
+        if row.fits:
             return str(row.person)
-        return format_html('{} <span class="badge held">{}</span>', row.person, _("disabled: passed over"))
+        return format_html(
+            '{} <span class="badge held">{}</span>', row.person, _("cannot work there: passed over")
+        )
 
     @admin.display(description=gettext_lazy("open now, as far as you see"))
     def has_now(self, row: Any) -> SafeString:

@@ -68,9 +68,9 @@ class RunMacroForm(ActForm):
         return bool(self.effects) and not self.effects[0].refusal
 
     @property
-    def lines(self) -> list[tuple[MacroStep, list[str], str]]:
-        """Each step with its values in words, and why it would be refused."""
-        return [(effect.step, in_words(effect.step), effect.refusal) for effect in self.effects]
+    def lines(self) -> list[tuple[MacroStep, list[str], macros.Effect]]:
+        """Each step with its values in words, and what would come of it."""
+        return [(effect.step, in_words(effect.step), effect) for effect in self.effects]
 
     def is_valid(self) -> bool:
         """Only a run that was seen before."""

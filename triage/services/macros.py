@@ -27,10 +27,14 @@ MOST_MACROS = 50
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a step would do now; `refusal` says in the service's words why it would not, empty if it would."""
+    """What a step would do now: `refusal` says in the service's words why it would not, empty if it would.
+
+    A step after one that is refused is not `reached`.
+    """
 
     step: MacroStep
     refusal: str = ""
+    reached: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,8 @@ def effects(*, actor: User, data_request: DataRequest, macro: Macro, at: datetim
     found: list[Effect] = []
     seen = copy(data_request)
     for step in steps_of(macro.steps):
-        if found and found[-1].refusal:
-            found.append(Effect(step, _("is not reached")))
+        if found and (found[-1].refusal or not found[-1].reached):
+            found.append(Effect(step, reached=False))
             continue
         try:
             foresee(seen, step, actor=actor, at=at)
