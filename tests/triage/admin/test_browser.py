@@ -14,6 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, sync_playwright
 
 from tests.triage import cases, decided, people
+from tests.triage.sign_in.steps import code
 from triage.choices import LetterKind
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -65,9 +66,12 @@ def browser(addresses: dict[str, str]) -> Iterator[Any]:
 
 def log_in(page: Page, server: str) -> None:
     page.goto(f"{server}/admin/login/")
-    page.fill("#id_username", "carol")
+    page.fill("#id_login", "carol")
     page.fill("#id_password", people.PASSWORD)
-    page.click("input[type=submit]")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.fill("#id_code", code())
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{server}/admin/")
 
 
 def violations(page: Page) -> list[str]:
