@@ -40,15 +40,39 @@ class Branches:
     values: Sequence[Any]
 
 
-def merged(branches: Iterable[Branches], *, down: bool, keys: int, limit: int) -> list[Row]:
-    """The first `limit` rows of all branches together, by their first `keys` columns, of which none is empty."""
-    statements = [statement for each in branches for statement in _statements(each, limit)]
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How far to go along the ranges: `limit` rows are looked at, sorted by the first `keys` columns.
+
+    If `loose`, the last column, `fits`, says whether the row is wanted.
+    """
+
+    columns: tuple[str, ...]
+    keys: int
+    down: bool
+    limit: int
+    loose: bool
+
+
+def merged(branches: Iterable[Branches], walk: Walk) -> tuple[list[Row], Row]:
+    """The rows that fit among those looked at, in order, and the keys of the last one looked at.
+
+    No keys: the ranges ended before the limit.
+    """
+    statements = [statement for each in branches for statement in _statements(each, walk)]
     found: list[Row] = []
+    ends: list[Row] = []
     for start in range(0, len(statements), MOST_BRANCHES):
-        found += _read(statements[start : start + MOST_BRANCHES], down=down, keys=keys, limit=limit)
+        rows, end = _read(statements[start : start + MOST_BRANCHES], walk)
+        found += rows
+        ends += [end] if end else []
     if len(statements) > MOST_BRANCHES:
-        found.sort(key=lambda row: row[:keys], reverse=down)
-    return found[:limit]
+        found.sort(key=lambda row: row[: walk.keys], reverse=walk.down)
+    if not ends:
+        return found, ()
+    # What one statement did not come to lies behind what it came to, and so may rows that another found.
+    end = max(ends) if walk.down else min(ends)
+    return [row for row in found if (row[: walk.keys] >= end if walk.down else row[: walk.keys] <= end)], end
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +94,11 @@ def compiled(rows: QuerySet[Any, Any]) -> Statement | None:
     return Statement(sql, tuple(values), compiler)
 
 
-def _statements(branches: Branches, limit: int) -> Iterator[Statement]:
+def _statements(branches: Branches, walk: Walk) -> Iterator[Statement]:
     # PostgreSQL merges ranges that are limited, and sorts those that are not. SQLite merges those that are not, and
     # reads those that are limited to the end.
     limited = connection.vendor == "postgresql"
-    first = compiled(branches.rows[:limit] if limited else branches.rows)
+    first = compiled(branches.rows[: walk.limit] if limited else branches.rows)
     if first is None:
         return
     # Neither takes an order in a part of a UNION as it is, but in a sub-select.
@@ -90,13 +114,29 @@ def _statements(branches: Branches, limit: int) -> Iterator[Statement]:
         yield replace(first, values=tuple(value if each == mark else each for each in first.values))
 
 
-def _read(statements: Sequence[Statement], *, down: bool, keys: int, limit: int) -> list[Row]:
-    order = ", ".join(f"{column} {'DESC' if down else 'ASC'}" for column in range(1, keys + 1))
-    union = " UNION ALL ".join(each.sql for each in statements)
-    values = [value for each in statements for value in each.values]
+def _read(statements: Sequence[Statement], walk: Walk) -> tuple[list[Row], Row]:
+    order = ", ".join(f"{column} {'DESC' if walk.down else 'ASC'}" for column in range(1, walk.keys + 1))
+    sql = f"{' UNION ALL '.join(each.sql for each in statements)} ORDER BY {order} LIMIT {walk.limit}"
+    if walk.loose:
+        sql = _only_fitting(sql, walk)
     with connection.cursor() as cursor:
-        cursor.execute(f"{union} ORDER BY {order} LIMIT {limit}", values)
-        rows = cursor.fetchall()
-    compiler = statements[0].compiler
-    converters = compiler.get_converters([selected[0] for selected in compiler.select])
-    return [tuple(row) for row in compiler.apply_converters(rows, converters)] if converters else rows
+        cursor.execute(sql, [value for each in statements for value in each.values])
+        rows = _converted(cursor.fetchall(), statements[0])
+    if walk.loose:
+        last = next((row for row in reversed(rows) if row[-1] == walk.limit), ())
+        return [row for row in rows if row[len(walk.columns)]], last[: walk.keys]
+    return rows, rows[-1][: walk.keys] if len(rows) == walk.limit else ()
+
+
+def _only_fitting(sql: str, walk: Walk) -> str:
+    """The rows that fit, and the last one looked at: the others need not leave the database."""
+    order = ", ".join(f"{name} {'DESC' if walk.down else 'ASC'}" for name in walk.columns[: walk.keys])
+    numbered = f"SELECT m.*, ROW_NUMBER() OVER (ORDER BY {order}) AS number FROM ({sql}) AS m"  # noqa: S608
+    return f"SELECT * FROM ({numbered}) AS n WHERE fits OR number = {walk.limit} ORDER BY number"  # noqa: S608
+
+
+def _converted(rows: list[Row], statement: Statement) -> list[Row]:
+    converters = statement.compiler.get_converters([selected[0] for selected in statement.compiler.select])
+    if not converters:
+        return rows
+    return [tuple(row) for row in statement.compiler.apply_converters(rows, converters)]

@@ -47,6 +47,11 @@ class Segment:
     lead: Keys = ()
     descending: bool = False
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What is read of each row: its keys, and its id if that is none of them."""
+        return self.fields if "id" in self.fields else (*self.fields, "id")
+
     def after(self, rows: QuerySet[DataRequest], place: Place) -> QuerySet[DataRequest]:
         """The rows of this segment from a place on, in the direction in which one goes from it."""
         down = self.descending != place.backwards

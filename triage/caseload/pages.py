@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from triage.access import Scope, visible_to
-from triage.caseload.merging import merged
+from triage.caseload.merging import Walk, merged
 from triage.caseload.narrowing import Asked
 from triage.caseload.order import Keys, Place, order_of, read_cursor, write_cursor
 from triage.caseload.plan import Plan, plan_of
@@ -19,7 +19,7 @@ from triage.models import DataRequest, User
 PAGE_SIZE = 50
 CHUNK = 500
 SHOWN = ("jurisdiction", "authority", "assigned_to")
-STRIDES = (64, 512, 2048, 8192)
+STRIDES = (100, 1000, 8000)
 """How many rows are looked at, one stride after the other, where a condition must be asked row by row."""
 
 
@@ -82,12 +82,11 @@ class _Walked:
 def _walk(plan: Plan, asked: Asked, place: Place, size: int) -> _Walked:
     """Up to `size` rows from a place on, in the order of the list even when going back."""
     walked = _Walked()
-    for stride in STRIDES if plan.loose else (size + 1,):
-        looked_at = _look(plan, asked, place, max(stride, size + 1))
-        walked.found += [(keys, key) for keys, key, fits in looked_at if fits]
-        if len(walked.found) > size or len(looked_at) < max(stride, size + 1):
+    for stride in STRIDES if plan.loose else (0,):
+        found, walked.last = _look(plan, asked, place, max(stride, size + 1))
+        walked.found += found
+        if len(walked.found) > size or not walked.last:
             break
-        walked.last = looked_at[-1][0]
         place = Place(walked.last, place.backwards)
     else:
         walked.broken_off = True
@@ -98,17 +97,19 @@ def _walk(plan: Plan, asked: Asked, place: Place, size: int) -> _Walked:
     return walked
 
 
-def _look(plan: Plan, asked: Asked, place: Place, limit: int) -> list[tuple[Keys, UUID, bool]]:
-    """The next rows along the ranges of the plan: their keys, their id, and whether they fit."""
-    rows: list[tuple[Keys, UUID, bool]] = []
+def _look(plan: Plan, asked: Asked, place: Place, limit: int) -> tuple[list[tuple[Keys, UUID]], Keys]:
+    """What fits among the next rows along the ranges of the plan, and the keys of the last one if there are more."""
+    found: list[tuple[Keys, UUID]] = []
     for segment, start in order_of(asked.query).walk(place):
-        down = segment.descending != place.backwards
-        keys = len(segment.fields)
-        found = merged(plan.branches(segment, start), down=down, keys=keys, limit=limit - len(rows))
-        rows += [((*segment.lead, *row[:keys]), row[keys], bool(row[keys + 1])) for row in found]
-        if len(rows) >= limit:
-            break
-    return rows
+        keys, number = len(segment.fields), segment.columns.index("id")
+        walk = Walk(
+            segment.columns, keys, segment.descending != place.backwards, limit, loose=bool(plan.loose)
+        )
+        rows, end = merged(plan.branches(segment, start), walk)
+        found += [((*segment.lead, *row[:keys]), row[number]) for row in rows]
+        if end:
+            return found, (*segment.lead, *end)
+    return found, ()
 
 
 def _cursors(walked: _Walked, place: Place, query: CaseQuery) -> tuple[str, str]:

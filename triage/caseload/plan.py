@@ -55,15 +55,16 @@ class Plan:
     cut: bool = False
 
     def branches(self, segment: Segment, place: Place) -> Iterator[Branches]:
-        """Index ranges of a segment of the list from a place on: the keys, the id, and whether the row fits."""
+        """Index ranges of a segment of the list from a place on: its columns and, if loose, whether the row fits."""
         for source in self.sources:
-            rows = segment.after(source.one(), place).annotate(fits=self.fits())
-            yield Branches(rows.values_list(*segment.fields, "pk", "fits"), source.column, source.values)
+            rows = segment.after(source.one(), place)
+            if self.loose:
+                rows = rows.annotate(fits=self.fits())
+            fits = ["fits"] if self.loose else []
+            yield Branches(rows.values_list(*segment.columns, *fits), source.column, source.values)
 
     def fits(self) -> Any:
         """Whether a row meets the loose conditions, as a column."""
-        if not self.loose:
-            return Value(True)
         when = When(Q(*self.loose), then=Value(True))
         return Case(when, default=Value(False), output_field=BooleanField())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -180,26 +180,70 @@ def secret(case: DataRequest, name: str) -> Any:
     return encrypt("x", scope=case.pk, context=f"triage.{name}", at=AT)
 
 
-def plain(query: CaseQuery, *, scope: Scope, person: User, at: datetime = AT) -> list[DataRequest]:
+@dataclass(slots=True)
+class Beside:
+    """What belongs to one data request, as the plain answer needs it."""
+
+    names: list[str] = field(default_factory=list)
+    waits: set[str] = field(default_factory=set)
+    flags: set[str] = field(default_factory=set)
+    tokens: set[str] = field(default_factory=set)
+    marks: set[str] = field(default_factory=lambda: {"unread"})
+
+
+def beside(person: User) -> dict[UUID, Beside]:
+    """What belongs to each data request, for this person."""
+    found = {row.pk: Beside([row.reference]) for row in DataRequest.objects.all()}
+    for reference in AuthorityReference.objects.all():
+        found[reference.data_request_id].names.append(reference.value)
+    for row in DataRequest.objects.exclude(authority=None).select_related("authority"):
+        found[row.pk].names.append(row.authority.name)
+    for dependency in Dependency.objects.filter(ended_at=None):
+        found[dependency.data_request_id].waits |= {dependency.kind, "any"}
+    for row in DataRequest.objects.waiting_for_authority():
+        found[row.pk].waits |= {"authority", "any"}
+    _add_marks(found, person)
+    return found
+
+
+def _add_marks(found: dict[UUID, Beside], person: User) -> None:
+    for flag in RiskFlag.objects.filter(assessment__voided_at=None):
+        found[flag.data_request_id].flags.add(flag.flag)
+    for index in IdentifierIndex.objects.select_related("identifier"):
+        found[index.identifier.data_request_id].tokens.add(index.digest)
+    for watch in Watch.objects.filter(user=person):
+        found[watch.data_request_id].marks.add("watched")
+    for mark in ReadMark.objects.filter(user=person):
+        if not Event.objects.filter(data_request=mark.data_request_id, number__gt=mark.number).exists():
+            found[mark.data_request_id].marks.remove("unread")
+
+
+def plain(query: CaseQuery, about: dict[UUID, Beside], *, scope: Scope, person: User) -> list[Any]:
     """The whole list, by the named questions of the query sets and by looking at each row."""
     rows: Any = visible_to(scope, DataRequest.objects.all())
-    rows = {
-        "": lambda: rows,
-        "overdue": lambda: rows.overdue(at),
-        "soon": lambda: rows.due_between(at, at + SOON),
-        "week": lambda: rows.due_between(at, at + WEEK),
-        "none": lambda: rows.filter(due_at=None),
-    }[query.due]()
-    rows = _of_person(query, rows, person)
-    found = [row for row in rows.with_stop() if _holds(query, row, person)]
+    rows = _of_person(query, _in_time(query, rows), person).with_stop()
+    found = [row for row in rows if _holds(query, row) and _is_beside(query, about[row.pk])]
     match query.sort:
         case Sort.DUE:
-            found.sort(key=lambda row: (row.due_at is None, row.due_at or at, row.received_at, row.pk))
+            found.sort(key=lambda row: (row.due_at is None, row.due_at or AT, row.received_at, row.pk))
         case Sort.RECEIVED:
             found.sort(key=lambda row: (row.received_at, row.pk), reverse=True)
         case Sort.REFERENCE:
             found.sort(key=lambda row: row.reference)
     return found
+
+
+def _in_time(query: CaseQuery, rows: DataRequestQuerySet) -> DataRequestQuerySet:
+    match query.due:
+        case "overdue":
+            return rows.overdue(AT)
+        case "soon":
+            return rows.due_between(AT, AT + SOON)
+        case "week":
+            return rows.due_between(AT, AT + WEEK)
+        case "none":
+            return rows.filter(due_at=None)
+    return rows
 
 
 def _of_person(query: CaseQuery, rows: DataRequestQuerySet, person: User) -> DataRequestQuerySet:
@@ -215,41 +259,28 @@ def _of_person(query: CaseQuery, rows: DataRequestQuerySet, person: User) -> Dat
     return rows
 
 
-def _holds(query: CaseQuery, row: DataRequest, person: User) -> bool:
+def _holds(query: CaseQuery, row: DataRequest) -> bool:
     return all(
         (
             query.state in ("all", row.status, "open" if row.status in OPEN_STATUSES else "ended"),
             not query.countries or row.jurisdiction_id in query.countries,
             query.kind in ("", row.kind),
             query.level in ("", ReviewLevel(row.review_level).word),
-            not query.flag or row.assessments.filter(voided_at=None, flags__flag=query.flag).exists(),
-            not query.token or row.identifiers.filter(index__digest=query.token).exists(),
             query.linked_authority in ("", str(row.authority_id)),
-            _begins(query, row),
-            _waits(query, row),
-            _is_marked(query, row, person),
         )
     )
 
 
-def _begins(query: CaseQuery, row: DataRequest) -> bool:
-    names = [row.reference, row.authority.name if row.authority else ""]
-    names += [reference.value for reference in row.authority_references.all()]
-    return not query.text or any(name.lower().startswith(query.text.lower()) for name in names)
-
-
-def _waits(query: CaseQuery, row: DataRequest) -> bool:
-    kinds = {dependency.kind for dependency in row.dependencies.filter(ended_at=None)}
-    asked = {"authority"} if row.status == Status.AWAITING_AUTHORITY else set()
-    return not query.waits or bool(kinds | asked if query.waits == "any" else query.waits in kinds | asked)
-
-
-def _is_marked(query: CaseQuery, row: DataRequest, person: User) -> bool:
-    if query.marked == "watched":
-        return Watch.objects.filter(user=person, data_request=row).exists()
-    mark = ReadMark.objects.filter(user=person, data_request=row).first()
-    read = mark is not None and not row.events.filter(number__gt=mark.number).exists()
-    return not (query.marked == "unread" and read)
+def _is_beside(query: CaseQuery, about: Beside) -> bool:
+    return all(
+        (
+            any(name.lower().startswith(query.text.lower()) for name in about.names),
+            {query.waits} - {""} <= about.waits,
+            {query.flag} - {""} <= about.flags,
+            {query.token} - {""} <= about.tokens,
+            {query.marked} - {""} <= about.marks,
+        )
+    )
 
 
 def some_query(dice: random.Random, table: Table) -> CaseQuery:
