@@ -40,6 +40,14 @@
     (target || reading.querySelector(".sheet-scroll"))?.focus();
   }
 
+  function tell(picture) {
+    const says = document.createElement("p");
+    says.className = "refusal";
+    says.setAttribute("role", "alert");
+    says.textContent = picture.dataset.broken;
+    picture.closest(".sheet-scroll").replaceWith(says);
+  }
+
   function addressOf(form) {
     const address = new URL(window.location.href);
     address.search = new URLSearchParams(new FormData(form)).toString();
@@ -87,15 +95,12 @@
       turn(new URL(link.href), "");
     });
 
-    // Errors of pictures do not bubble.
+    // Errors of pictures do not bubble, and the first may come before this script does.
     reading.addEventListener("error", (event) => {
-      if (!event.target.matches("img[data-sheet]")) return;
-      const says = document.createElement("p");
-      says.className = "refusal";
-      says.setAttribute("role", "alert");
-      says.textContent = event.target.dataset.broken;
-      event.target.closest(".sheet-scroll").replaceWith(says);
+      if (event.target.matches("img[data-sheet]")) tell(event.target);
     }, true);
+    const first = reading.querySelector("img[data-sheet]");
+    if (first && first.complete && !first.naturalWidth) tell(first);
 
     document.addEventListener("click", (event) => {
       const link = event.target.closest("a[data-page-link]");
