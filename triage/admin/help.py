@@ -7,11 +7,16 @@ privacy policy, *e-Evidence* Regulation (EU) 2023/1543, *Budapest* the Conventio
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Helps = Mapping[str, str | Promise]
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Helps = Mapping[str, _StrPromise]
+else:
+    Helps = Mapping
 
 ORDER: Helps = {
     "instrument": _(

@@ -21,6 +21,7 @@ from triage.admin.register_lines import (
     item_of,
 )
 from triage.admin.secrets import Secrets, open_secrets
+from triage.choices import Status
 from triage.models import Identifier, RequestedItem, Subject
 from triage.roles import Permission
 from triage.services import lines
@@ -51,6 +52,8 @@ class _OfPerson(forms.Form):
 class KnownIdentifierForm(_OfPerson, IdentifierForm):
     """An identifier of a person who is on record."""
 
+    field_order = ("person",)
+
     def clean(self) -> dict[str, Any]:
         """As when it is registered, and with its person."""
         values = super().clean()
@@ -60,6 +63,8 @@ class KnownIdentifierForm(_OfPerson, IdentifierForm):
 
 class KnownItemForm(_OfPerson, ItemForm):
     """An item of a person who is on record."""
+
+    field_order = ("person",)
 
     def clean(self) -> dict[str, Any]:
         """It needs its person."""
@@ -219,7 +224,7 @@ def _withdraw(asked: Asked) -> Done:
 def can_change(row: Any, actor: Any) -> bool:
     """Whether facts and lines of the case can be changed now."""
     case = case_of(row)
-    return case is not None and Step.CORRECT_FACTS in steps_from(case.status)
+    return case is not None and Step.CORRECT_FACTS in steps_from(Status(case.status))
 
 
 class WithdrawForm(ActForm):

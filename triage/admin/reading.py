@@ -25,13 +25,14 @@ from triage.admin.fact_places import FactPlace, place_of, places_of, read_url
 from triage.admin.reading_forms import ReadingFactsForm, TieForm, UntieForm, label_of
 from triage.admin.secrets import Secrets, open_secrets
 from triage.admin.values import described
+from triage.choices import Status, place
 from triage.documents.pictures import draw_page
 from triage.errors import BadInput, NotInScope, TriageError
 from triage.models import DataRequest, Document, FactSource, Order, User
 from triage.roles import Permission
 from triage.services import facts, sources
 from triage.services.reading import read_document
-from triage.workflow import Step, is_open, steps_from
+from triage.workflow import Step, steps_from
 
 if TYPE_CHECKING:
     from triage.admin.base import ReadOnlyAdmin
@@ -179,7 +180,7 @@ def _tied(
     case: DataRequest, document: Document, tied: list[FactSource], secrets: Secrets
 ) -> Iterator[TiedLine]:
     here = [source for source in tied if source.document_id == document.pk]
-    wanted = {source.unit_id for source in here} - {None}
+    wanted = {source.unit_id for source in here if source.unit_id}
     persons = {
         row.pk: _("Person {number}").format(number=row.number) for row in case.subjects.filter(pk__in=wanted)
     }
@@ -197,10 +198,10 @@ def _forms(request: HttpRequest, case: DataRequest, sheet: Sheet, sent: Sent) ->
     scope = request.scope  # type: ignore[attr-defined]
     if not scope.holds(Permission.CORRECT):
         return {"may_tie": False}
-    shown: dict[str, Any] = {"may_tie": is_open(case.status)}
+    shown: dict[str, Any] = {"may_tie": case.is_open}
     if shown["may_tie"]:
         shown["tie_form"] = sent.form if sent.act == "tie" else _form(request, "tie", case, sheet.place)
-    if Step.CORRECT_FACTS in steps_from(case.status):
+    if Step.CORRECT_FACTS in steps_from(Status(case.status)):
         form = sent.form if sent.act == "correct" else _form(request, "correct", case, sheet.place)
         if form is not None and not sheet.pages:
             form.fields.pop("read_here", None)
@@ -246,7 +247,7 @@ def _take(request: HttpRequest, document: Document) -> HttpResponseRedirect | Se
 
 def _refused(act: str, form: ActForm, refusal: TriageError) -> Sent:
     if isinstance(refusal, BadInput) and refusal.where in form.fields:
-        form.add_error(refusal.where, str(refusal).removeprefix(f"{refusal.where}: "))
+        form.add_error(refusal.where, str(refusal).removeprefix(f"{place(refusal.where)}: "))
         return Sent(act, form)
     return Sent(act, form, str(refusal), CONFLICT)
 

@@ -98,7 +98,7 @@ def register(*, actor: User, submission: Submission, key: UUID | None = None, at
 
 def _registered_with(key: UUID | None, actor: User) -> DataRequest | None:
     """The data request that this person registered with the key. Raises BadInput for somebody else's key."""
-    found = DataRequest.objects.filter(pk=key).first() if key else None
+    found: DataRequest | None = DataRequest.objects.filter(pk=key).first() if key else None
     if found is None:
         return None
     mine = Event.objects.filter(data_request=found, kind=EventKind.REGISTERED, actor=actor).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +21,6 @@ from triage.roles import Permission
 from triage.services import wording
 from triage.services.case_rows import ALSO_FACTS, LONGEST_QUOTATION, MOST_SOURCES
 from triage.services.order_values import FIELDS
-from triage.workflow import is_open
 
 WORDS = "triage.factsource.words"
 UNITS: dict[Unit, type[Subject] | type[RequestedItem]] = {Unit.SUBJECT: Subject, Unit.ITEM: RequestedItem}
@@ -58,7 +58,7 @@ def tie_fact(
             if (source.document_id, source.page) == (document.pk, page):
                 return source
         change = _change(current, next((row for row in same if row.document_id is None), None))
-        source = change.row
+        source = cast(FactSource, change.row)
         source.fact, source.unit, source.unit_id = fact, unit, unit_id
         source.document, source.page = document, page
         if not change.fields:
@@ -102,7 +102,7 @@ def _locked(data_request: DataRequest, *, actor: User) -> DataRequest:
         DataRequest.objects.select_for_update().select_related(None).get(pk=data_request.pk)
     )
     access.require(actor, Permission.CORRECT, current)
-    if not is_open(current.status):
+    if not current.is_open:
         raise WrongStep(
             _("{reference} is “{status}”: its record stands. Reopen it first.").format(
                 reference=current.reference, status=current.get_status_display()

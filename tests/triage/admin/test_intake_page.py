@@ -107,7 +107,7 @@ def test_the_token_stays_while_lines_are_added(as_: As) -> None:
     assert page.context["form"].sources.forms[0]["words"].value() == "Beschluss"
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "gag without basis": ({"gag_until": "2027-01-01"}, "gag_basis"),
     "danger without emergency": ({"danger": "A child is missing."}, "danger"),
     "empty file": ({"document": SimpleUploadedFile("a.pdf", b"")}, "document"),

@@ -422,9 +422,9 @@ def test_the_first_grant_is_the_only_one_without_a_second_person():
 
 def test_an_authority_whose_name_only_hides_a_joiner_is_the_known_one():
     known = cases.registered_case().authority
-    hidden = replace(cases.SUBMISSION.authority, name="Amts\u200dgericht K\u200böln")
+    hidden = AuthoritySubmission(name="Amts\u200dgericht K\u200böln")
     assert cases.registered_case(authority=hidden).authority == known
-    blank = replace(cases.SUBMISSION.authority, name="\u200b\u200d")
+    blank = AuthoritySubmission(name="\u200b\u200d")
     with pytest.raises(BadInput, match="authority, name: holds only characters that nobody can see"):
         cases.registered_case(authority=blank)
 
