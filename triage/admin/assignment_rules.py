@@ -177,7 +177,8 @@ class AssignmentRuleAdmin(ReadOnlyAdmin):
         seen = visible_to(scope, DataRequest.objects.filter(is_open=True, assigned_to=OuterRef("person")))
         load = seen.order_by().values("assigned_to").annotate(number=Count("pk")).values("number")
         mine = rows.filter(jurisdiction__in=scope.jurisdictions)
-        return mine.annotate(load=Subquery(load), fits=can_work())
+        seen_loads: QuerySet[Any] = mine.annotate(load=Subquery(load), fits=can_work())
+        return seen_loads
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

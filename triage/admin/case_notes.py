@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from triage.admin.acts import Act, ActForm, Asked, Done
-from triage.admin.base import RowLevelAdmin
+from triage.admin.base import ReadOnlyAdmin, RowLevelAdmin
 from triage.admin.fields import text_area
 from triage.admin.filters import CaseCountryFilter
 from triage.admin.secrets import open_secrets
@@ -75,7 +75,7 @@ class JournalNoteAdmin(RowLevelAdmin):
         return without_columns(super().page_context(request, row), self, ("text",))
 
 
-def without_columns(context: dict[str, Any], page: RowLevelAdmin, names: tuple[str, ...]) -> dict[str, Any]:
+def without_columns(context: dict[str, Any], page: ReadOnlyAdmin, names: tuple[str, ...]) -> dict[str, Any]:
     """The context of a row's page without these columns, which the page shows in words of its own."""
     kept = [field.name for field in page.stored_fields()]
     first = len(context["shown"]) - len(kept)

@@ -126,10 +126,12 @@ def test_a_wait_is_recorded_shown_as_overdue_when_its_day_is_past_and_ended(as_:
     listed = reverse("admin:triage_dependency_changelist")
     for day, overdue in ((0, False), (1, False), (2, True)):
         with time_machine.travel(cases.LATER + timedelta(days=day), tick=False):
+            client = as_("bob")
             assert ("which was expected on 2026-11-21" in text(client.get(page(case)))) is overdue
             assert ("2026-11-21 overdue" in text(client.get(listed))) is overdue
             assert (case.reference in text(client.get(listed + "?state=overdue"))) is overdue
 
+    client = as_("bob")
     answer = client.post(act(row, "end"), {"outcome": "Executed."})
 
     assert answer["Location"] == page(case)

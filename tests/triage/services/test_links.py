@@ -35,7 +35,7 @@ def _people(db: None) -> None:
         people.person(name)
 
 
-def another(**changes: object) -> DataRequest:
+def another(**changes: Any) -> DataRequest:
     """A data request that has neither reference nor account in common with the usual one."""
     named = (IdentifierSubmission(kind=IdentifierKind.USER_ID, value="999"),)
     subject = replace(cases.SUSPECT, identifiers=named)

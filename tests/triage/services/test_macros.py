@@ -15,22 +15,29 @@ from triage.errors import BadInput, NotInScope, NotPermitted, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, Event, Macro, Watch
 from triage.services import assignment, macros
-from triage.services.macro_actions import ACTIONS
+from triage.services.macro_actions import ACTIONS, MacroAction
 from triage.services.macro_steps import MOST_STEPS, MacroAct
 
 pytestmark = pytest.mark.django_db
 
+Plain = dict[str, Any]
+ASSIGN: Plain
+WATCH: Plain
+ASSESS: Plain
+ESCALATE: Plain
+ACKNOWLEDGE: Plain
 ASSIGN, WATCH, ASSESS, ESCALATE, ACKNOWLEDGE = (
     {"act": name, "values": {}} for name in ("assign_to_me", "watch", "assess", "escalate", "acknowledge")
 )
-NOTE = {"act": "write_note", "values": {"text": "Taken up."}}
-WAIT = {"act": "start_dependency", "values": {"kind": "mla", "words": "", "days": 30}}
-ASK = {
+NOTE: Plain = {"act": "write_note", "values": {"text": "Taken up."}}
+WAIT: Plain = {"act": "start_dependency", "values": {"kind": "mla", "words": "", "days": 30}}
+ASK: Plain = {
     "act": "ask_clarification",
     "values": {"codes": ["SCOPE-SUSPECT-NOT-CONFIRMED"], "days": 14, "note": ""},
 }
-EVERY = {"assign_to_me": ASSIGN, "watch": WATCH, "assess": ASSESS, "escalate": ESCALATE, "write_note": NOTE,
-         "start_dependency": WAIT, "ask_clarification": ASK, "acknowledge": ACKNOWLEDGE}  # fmt: skip
+EVERY: dict[str, Plain] = {
+    step["act"]: step for step in (ASSIGN, WATCH, ASSESS, ESCALATE, NOTE, WAIT, ASK, ACKNOWLEDGE)
+}
 
 
 @pytest.fixture(autouse=True)
@@ -270,7 +277,7 @@ def test_somebody_who_acts_between_two_steps_stops_the_run(monkeypatch: pytest.M
     case = cases.verified_case()
     decided.load_law()
     macro = keep(ASSIGN, NOTE, ASSESS)
-    written = macros.ACTIONS[MacroAct.WRITE_NOTE].run
+    written = ACTIONS[MacroAct.WRITE_NOTE].run
 
     def interrupted(asked: Any) -> Any:
         assignment.assign(
@@ -280,7 +287,7 @@ def test_somebody_who_acts_between_two_steps_stops_the_run(monkeypatch: pytest.M
 
     table = {
         **ACTIONS,
-        MacroAct.WRITE_NOTE: macros.ACTIONS[MacroAct.WRITE_NOTE].__class__((), interrupted, 0),
+        MacroAct.WRITE_NOTE: MacroAction((), interrupted, 0),
     }
     monkeypatch.setattr(macros, "ACTIONS", table)
 
