@@ -260,9 +260,9 @@ def _changed(
         possible=act.is_open(row, form.actor),
         files=again.is_multipart(),
     )
-    refusal = _("{reference} was changed since you opened it. Nothing of yours was saved.")
+    says = _("{reference} was changed since you opened it. Nothing of yours was saved.")
     return _form_page(
-        page, request, act, row, again, refusal=refusal.format(reference=case.reference), status=CONFLICT,
+        page, request, act, row, again, refusal=says.format(reference=case.reference), status=CONFLICT,
         conflict=conflict,
     )  # fmt: skip
 

@@ -67,8 +67,13 @@ def signs_of(rows: Sequence[DataRequest], person: User) -> dict[UUID, Signs]:
     dependencies = _dependencies(ids)
     return {
         pk: Signs(
-            **beside[pk],
-            **findings[pk],
+            sender_confirmed=beside[pk].sender_confirmed,
+            has_order=beside[pk].has_order,
+            assessed=beside[pk].assessed,
+            watched=beside[pk].watched,
+            unread=beside[pk].unread,
+            holding=findings[pk][0],
+            questions=findings[pk][1],
             flags=tuple(flags[pk]),
             asked=pk in asked,
             answer_by=asked.get(pk),
@@ -79,7 +84,16 @@ def signs_of(rows: Sequence[DataRequest], person: User) -> dict[UUID, Signs]:
     }
 
 
-def _beside(ids: Sequence[UUID], person: User) -> dict[UUID, dict[str, bool]]:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    sender_confirmed: bool
+    has_order: bool
+    assessed: bool
+    watched: bool
+    unread: bool
+
+
+def _beside(ids: Sequence[UUID], person: User) -> dict[UUID, _Beside]:
     of_case = {"data_request": OuterRef("pk")}
     mark: dict[str, Any] = {**of_case, "user": person}
     confirmed = Verification.objects.filter(
@@ -96,18 +110,12 @@ def _beside(ids: Sequence[UUID], person: User) -> dict[UUID, dict[str, bool]]:
         Subquery(ReadMark.objects.filter(**mark).values("number")[:1]),
     )
     return {
-        pk: {
-            "sender_confirmed": sender,
-            "has_order": order,
-            "assessed": assessed,
-            "watched": watched,
-            "unread": read is None or (last or 0) > read,
-        }
+        pk: _Beside(sender, order, assessed, watched, unread=read is None or (last or 0) > read)
         for pk, sender, order, assessed, watched, last, read in rows
     }
 
 
-def _findings(ids: Sequence[UUID]) -> defaultdict[UUID, dict[str, int]]:
+def _findings(ids: Sequence[UUID]) -> defaultdict[UUID, tuple[int, int]]:
     """How many rules hold the case, and how many ask counsel a question."""
     open_ones = Finding.objects.filter(
         data_request_id__in=ids,
@@ -122,9 +130,8 @@ def _findings(ids: Sequence[UUID]) -> defaultdict[UUID, dict[str, int]]:
             questions=Count("rule_id", distinct=True, filter=Q(standing=Standing.QUESTION)),
         )
     )
-    found: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
-    for row in counted:
-        found[row.pop("data_request_id")] = row
+    found: defaultdict[UUID, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    found.update({row["data_request_id"]: (row["holding"], row["questions"]) for row in counted})
     return found
 
 

@@ -95,19 +95,18 @@ def columns(site: AdminSite, request: HttpRequest) -> HttpResponse:
 
 def _arranged(sent: QueryDict) -> list[str]:
     """The columns after the button that was pressed: `up`, `down`, `remove` or `add` with a name, or `usual`."""
-    names = [name for name in sent.getlist("column") if name in COLUMNS]
+    names = [str(name) for name in sent.getlist("column") if name in COLUMNS]
     if "usual" in sent:
         return []
-    if sent.get("add") in COLUMNS:
-        return [*names, sent["add"]]
-    if "remove" in sent:
-        return [name for name in names if name != sent["remove"]]
+    pressed = {button: str(sent.get(button, "")) for button in ("add", "remove", "up", "down")}
+    if pressed["add"] in COLUMNS:
+        return [*names, pressed["add"]]
     for button, step in (("up", -1), ("down", 1)):
-        if sent.get(button) in names:
-            place = names.index(sent[button])
+        if pressed[button] in names:
+            place = names.index(pressed[button])
             there = min(max(place + step, 0), len(names) - 1)
             names[place], names[there] = names[there], names[place]
-    return names
+    return [name for name in names if name != pressed["remove"]]
 
 
 def back_of(params: QueryDict) -> str:

@@ -53,7 +53,7 @@ def open_(queue: list[DataRequest], live_server: Any) -> Iterator[Open]:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
 
-        def at(who: str, address: str, *, size: str = "wide", scheme: str = "light") -> Page:
+        def at(who: str, address: str, *, size: str = "wide", scheme: Any = "light") -> Page:
             width, height = SIZES[size]
             context = chromium.new_context(
                 viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=size == "phone"
