@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 from unittest import mock
 
 import pytest
@@ -27,6 +27,7 @@ LIST = "/admin/triage/datarequest/"
 ROWS = 4
 SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 Open = Callable[..., Page]
+Scheme = Literal["light", "dark"]
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def open_(rows: list[DataRequest], live_server: Any, complaints: list[str]) -> I
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
 
-        def at(*, size: str = "wide", scheme: str = "light", scripts: bool = True) -> Page:
+        def at(*, size: str = "wide", scheme: Scheme = "light", scripts: bool = True) -> Page:
             width, height = SIZES[size]
             context = chromium.new_context(
                 viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=scripts
@@ -178,7 +179,7 @@ def test_the_list_is_downloaded_as_a_file(open_: Open) -> None:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_of_a_bulk_act_breaks_a_rule_of_axe_or_its_frame(
-    open_: Open, rows: list[DataRequest], scheme: str, size: str, complaints: list[str],
+    open_: Open, rows: list[DataRequest], scheme: Scheme, size: str, complaints: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr("triage.admin.bulk.AT_ONCE", 0)

@@ -16,8 +16,8 @@ from guardian.shortcuts import remove_perm
 from jurisdictions.models import Jurisdiction
 from tests.triage import cases, decided, people
 from triage import audit
-from triage.access import SCOPE_PERMISSION
-from triage.choices import BulkOutcome, BulkStatus, LetterStatus, OutboxStatus
+from triage.access import SCOPE_PERMISSION, scope_of
+from triage.choices import BulkOutcome, BulkStatus, LetterKind, LetterStatus, OutboxStatus
 from triage.encryption import key_store
 from triage.errors import BadInput, NotInScope, WrongStep
 from triage.event_kinds import EventKind, tell
@@ -50,8 +50,8 @@ def seen(rows: Sequence[DataRequest]) -> list[tuple[Any, int]]:
     return [(row.pk, cases.fresh(row).version) for row in rows]
 
 
-def begun(act: str, rows: Sequence[DataRequest], *, actor: User | None = None, **values: str) -> BulkRun:
-    return bulk.start(actor=actor or people.bob(), act=act, values=values, cases=seen(rows), at=AT)
+def begun(act: str, rows: Sequence[DataRequest], *, who: str = "bob", **values: str) -> BulkRun:
+    return bulk.start(actor=people.person(who), act=act, values=values, cases=seen(rows), at=AT)
 
 
 def worked_off(run: BulkRun) -> BulkRun:
@@ -120,7 +120,7 @@ def test_foretelling_takes_the_same_queries_for_few_and_for_many_and_writes_noth
 
 def test_an_act_is_offered_by_the_role_and_is_absent_for_others():
     def offered(user: User) -> list[str]:
-        scope = bulk.access.scope_of(user)
+        scope = scope_of(user)
         return [code for code, act in ACTS.items() if act.is_for(scope)]
 
     assert offered(people.grace()) == ["watch"]
@@ -130,7 +130,7 @@ def test_an_act_is_offered_by_the_role_and_is_absent_for_others():
     assert offered(people.bob()) == list(ACTS)
     assert offered(people.root()) == offered(people.judy()) == []
     with pytest.raises(NotInScope):
-        begun("assess", registered(1), actor=people.alice())
+        begun("assess", registered(1), who="alice")
     with pytest.raises(NotInScope):
         begun("disclose", registered(1))
 
@@ -169,7 +169,7 @@ def test_assigning_to_a_colleague_skips_what_the_colleague_may_not_see():
 def test_acknowledging_drafts_and_issues_one_letter_each_and_no_second_one():
     decided.load_law()
     new, written, nameless = decided.verified(), decided.verified(), decided.verified()
-    decided.queued(written, decided.LetterKind.ACKNOWLEDGEMENT)
+    decided.queued(written, LetterKind.ACKNOWLEDGEMENT)
     decided.forced(nameless, authority=None)
 
     run = worked_off(begun("acknowledge", [new, written, nameless]))
@@ -224,9 +224,9 @@ def test_a_wait_begins_on_each_that_does_not_wait_for_it_already():
 
 def test_watching_marks_each_once():
     rows = registered(2)
-    worked_off(begun("watch", rows[:1], actor=people.grace()))
+    worked_off(begun("watch", rows[:1], who="grace"))
 
-    run = worked_off(begun("watch", rows, actor=people.grace()))
+    run = worked_off(begun("watch", rows, who="grace"))
 
     assert Watch.objects.filter(user=people.grace()).count() == 2
     assert outcomes(run) == [(BulkOutcome.SKIPPED, "You watch it already."), (BulkOutcome.DONE, "")]
@@ -497,7 +497,7 @@ def test_more_than_five_thousand_are_refused(monkeypatch: pytest.MonkeyPatch):
 def test_a_run_of_nothing_in_scope_is_not_started():
     german = cases.registered_case()
     with pytest.raises(NotInScope):
-        begun("watch", [german], actor=people.frank())
+        begun("watch", [german], who="frank")
     assert not BulkRun.objects.exists()
 
 
