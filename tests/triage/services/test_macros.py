@@ -35,9 +35,8 @@ ASK: Plain = {
     "act": "ask_clarification",
     "values": {"codes": ["SCOPE-SUSPECT-NOT-CONFIRMED"], "days": 14, "note": ""},
 }
-EVERY: dict[str, Plain] = {
-    step["act"]: step for step in (ASSIGN, WATCH, ASSESS, ESCALATE, NOTE, WAIT, ASK, ACKNOWLEDGE)
-}
+STEPS: tuple[Plain, ...] = (ASSIGN, WATCH, ASSESS, ESCALATE, NOTE, WAIT, ASK, ACKNOWLEDGE)
+EVERY: dict[str, Plain] = {step["act"]: step for step in STEPS}
 
 
 @pytest.fixture(autouse=True)
