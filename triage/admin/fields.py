@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -17,6 +17,8 @@ from triage.choices import readable
 from triage.errors import BadInput
 from triage.services import wording
 
+TIMES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+WRITTEN_DAY = "2026-11-20"
 Choices = Iterable[tuple[str, str | Promise]]
 BLANK: list[tuple[str, str | Promise]] = [("", gettext_lazy("unknown"))]
 
@@ -28,7 +30,14 @@ class ZonedTimeField(forms.DateTimeField):
         kwargs.setdefault(
             "widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         )
-        super().__init__(**kwargs)
+        # Read in one way: 01/02/03 is three different days, and a day alone is no time.
+        super().__init__(input_formats=TIMES, **kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The instant. Django alone would take a day for its midnight."""
+        if isinstance(value, str) and len(value.strip()) == len(WRITTEN_DAY):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
     def get_bound_field(self, form: Any, field_name: str) -> forms.BoundField:
         """The field with its zone in the label."""
@@ -78,7 +87,7 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(**kwargs)
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
 
 
 def require_readable(value: object) -> None:

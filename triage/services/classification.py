@@ -21,8 +21,7 @@ from triage.models import Authority, DataRequest, FactSource, IdentifierIndex, O
 from triage.roles import Permission
 from triage.services.case_rows import emergency_rows, gag_rows, source_rows
 from triage.services.facts import sender_verification
-from triage.services.intake import require_past
-from triage.services.order_values import FIELDS, order_row
+from triage.services.order_values import FIELDS, order_row, require_past
 from triage.services.sender_rows import sender_rows
 from triage.services.steps import acting_on, moved
 from triage.services.subject_rows import SubjectRows, subject_rows

@@ -43,6 +43,7 @@ from triage.models import DataRequest, Gag, Identifier, Order, RequestedItem, Su
 from triage.roles import Permission
 from triage.services import indicators, wording
 from triage.services.fact_values import corrected
+from triage.services.order_values import require_past
 from triage.services.steps import acting_on, moved
 from triage.services.voiding import end_question, void_live
 from triage.workflow import Step
@@ -196,7 +197,7 @@ def correct_facts(
     with acting_on(
         data_request, actor=actor, permission=Permission.CORRECT, step=Step.CORRECT_FACTS
     ) as current:
-        changes = [corrected(Order.objects.get(data_request=current), order, at=at)] if order else []
+        changes = [_corrected_order(current, order, at=at)] if order else []
         for model, corrections in ((Subject, subjects), (RequestedItem, items), (Identifier, identifiers)):
             for pk, values in (corrections or {}).items():
                 changes.append(corrected(_row_of(model, current, pk), values, at=at))
@@ -213,6 +214,13 @@ def correct_facts(
         )  # fmt: skip
         end_question(current, actor=actor, at=at)
         return current
+
+
+def _corrected_order(data_request: DataRequest, values: Values, *, at: datetime) -> audit.Change:
+    row = Order.objects.get(data_request=data_request)
+    change = corrected(row, values, at=at)
+    require_past(row, data_request.received_at)
+    return change
 
 
 def _row_of(model: type[Any], data_request: DataRequest, pk: UUID) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -34,14 +34,13 @@ from triage.models import (
     Document,
     Event,
     IdentifierIndex,
-    Order,
     User,
 )
 from triage.roles import Permission
 from triage.services import grants, wording
 from triage.services.assignment_rules import assign_by_rule
 from triage.services.case_rows import emergency_rows, gag_rows, reference_rows, source_rows
-from triage.services.order_values import aware, order_row, yes_or_no
+from triage.services.order_values import aware, order_row, require_past, yes_or_no
 from triage.services.references import next_reference
 from triage.services.sender_rows import sender_rows
 from triage.services.subject_rows import subject_rows, word
@@ -218,20 +217,6 @@ def _data_request(
         registered_at=at,
         sealed=yes_or_no(submission.sealed, where="sealed"),
     )
-
-
-def require_past(order: Order, received_at: datetime) -> None:
-    """Raise BadInput for an order that is dated after receipt.
-
-    A day's grace: the date of issue is a calendar day of the issuing State, wherever that is.
-    """
-    latest = (received_at.astimezone(UTC) + timedelta(days=1)).date()
-    for name in ("issued_on", "authorised_on"):
-        day = getattr(order, name)
-        if day is not None and day > latest:
-            raise BadInput(
-                _("lies after the day of receipt; correct one of them"), where=name.replace("_", " ")
-            )
 
 
 def _require_size(content: bytes) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
+from babel.core import get_global
 from django.db.models import Field
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -40,6 +41,8 @@ CODES: Mapping[str, tuple[re.Pattern[str], str]] = MappingProxyType(
         ),
     }
 )
+STATES = frozenset(code for code in get_global("territory_zones") if len(code) == 2) - {"ZZ"} | {"XK"}
+"""Territories with a time zone of their own (Unicode CLDR); Kosovo has none there."""
 FIELDS: Mapping[str, Field[Any, Any]] = MappingProxyType(
     {field.name: field for field in Order._meta.concrete_fields if field.name not in ("id", "data_request")}
 )
@@ -55,6 +58,20 @@ def order_row(data_request: DataRequest, values: Mapping[str, Any], *, at: datet
         if value is not None:
             setattr(order, name, checked(FIELDS[name], value, data_request, where=where, at=at))
     return order
+
+
+def require_past(order: Order, received_at: datetime) -> None:
+    """Raise BadInput for an order that is dated after receipt.
+
+    A day's grace: the date of issue is a calendar day of the issuing State, wherever that is.
+    """
+    latest = (received_at.astimezone(UTC) + timedelta(days=1)).date()
+    for name in ("issued_on", "authorised_on"):
+        day = getattr(order, name)
+        if day is not None and day > latest:
+            raise BadInput(
+                _("lies after the day of receipt; correct one of them"), where=name.replace("_", " ")
+            )
 
 
 def aware(value: object, *, where: str) -> datetime:
@@ -119,6 +136,8 @@ def _code(name: str, value: object, *, where: str) -> str:
     pattern, form = CODES[name]
     if not isinstance(value, str) or not pattern.fullmatch(value):
         raise BadInput(_("must be {form}").format(form=_(form)), where=where)
+    if name.endswith("_state") and value not in STATES:
+        raise BadInput(_("is no State of ISO 3166-1: “{code}”").format(code=value), where=where)
     return value
 
 
