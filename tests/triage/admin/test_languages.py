@@ -1,0 +1,50 @@
+"""A page speaks the language of who reads it, in the zone of who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.triage import cases, people
+from triage.models import Preferences
+
+pytestmark = pytest.mark.django_db
+
+As = Callable[[str], Client]
+
+
+def page_of(client: Client, **headers: str) -> Any:
+    return client.get(reverse("admin:index"), headers=headers)
+
+
+def test_the_persons_language_wins_over_that_of_the_browser(as_: As) -> None:
+    client = as_("bob")
+    assert page_of(client).headers["Content-Language"] == "en"
+    assert page_of(client, accept_language="fr-CH, de;q=0.5").headers["Content-Language"] == "fr"
+    Preferences.objects.create(user=people.bob(), language="de")
+    answer = page_of(client, accept_language="fr-CH, de;q=0.5")
+    assert answer.headers["Content-Language"] == "de"
+    assert 'lang="de"' in answer.content.decode()
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_a_language_that_the_desk_does_not_have_is_answered_in_english(as_: As) -> None:
+    assert page_of(as_("bob"), accept_language="pt-BR").headers["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Tokyo"])
+def test_times_are_shown_in_the_persons_zone_which_is_named(as_: As, zone: str) -> None:
+    case = cases.registered_case()
+    Preferences.objects.create(user=people.bob(), time_zone=zone)
+    page = reverse("admin:triage_datarequest_change", kwargs={"object_id": case.pk})
+    shown = {"Europe/Berlin": "2026-11-20 09:00 CET", "Asia/Tokyo": "2026-11-20 17:00 JST"}
+    assert shown[zone] in as_("bob").get(page).content.decode()
+
+
+def test_a_zone_that_is_not_known_any_more_gives_the_desks(as_: As) -> None:
+    Preferences.objects.create(user=people.bob(), time_zone="Mars/Olympus")
+    assert page_of(as_("bob")).status_code == 200
