@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
@@ -53,7 +54,9 @@ class AccountAdapter(DefaultAccountAdapter):
             return _back_to_sign_in(
                 request, _("This account is disabled. An account manager can tell you more.")
             )
-        if has_expired(user, at=timezone.now()):
+        records = get_authentication_records(request, user)
+        by_password = bool(records) and records[-1]["method"] == "password"
+        if by_password and has_expired(user, at=timezone.now()):
             return _back_to_sign_in(
                 request,
                 _("This first password has expired. Ask an account manager for a new one."),

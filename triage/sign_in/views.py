@@ -18,6 +18,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http.request import split_domain_port
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -41,8 +42,9 @@ else:
 
 def has_host_name(request: HttpRequest) -> bool:
     """Whether the desk was opened under a name: browsers bind passkeys to names, not to numbers."""
+    domain, _port = split_domain_port(request.get_host())
     try:
-        ipaddress.ip_address(request.get_host().rpartition(":")[0].strip("[]") or request.get_host())
+        ipaddress.ip_address(domain.strip("[]"))
     except ValueError:
         return True
     return False

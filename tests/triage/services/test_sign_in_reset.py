@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -32,12 +32,14 @@ def reset(person: User, **parts: Any) -> str:
     return sign_in_reset.reset_sign_in(person=person, **values)
 
 
-def failed(username: str, times: int) -> None:
-    AccessAttempt.objects.create(
-        username=username, ip_address="198.51.100.1", user_agent="x", failures_since_start=times,
-        attempt_time=AT, get_data="", post_data="", http_accept="", path_info="",
+def failed(username: str, times: int, *, at: datetime = AT) -> None:
+    """So many wrong passwords from one address."""
+    row = AccessAttempt.objects.create(
+        username=username, ip_address="198.51.100.1", user_agent="x", failures_since_start=times, get_data="",
+        post_data="", http_accept="", path_info="",
     )  # fmt: skip
-    AccessAttempt.objects.update(attempt_time=AT)
+    # The library writes its own time into a new row.
+    AccessAttempt.objects.filter(pk=row.pk).update(attempt_time=at)
 
 
 def untouched(person: User) -> bool:

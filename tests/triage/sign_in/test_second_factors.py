@@ -119,7 +119,14 @@ def test_new_recovery_codes_void_the_old_ones_and_are_recorded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "offered"), [("localhost:8000", True), ("127.0.0.1:8000", False), ("[::1]:8000", False)]
+    ("host", "offered"),
+    [
+        ("localhost:8000", True),
+        ("127.0.0.1:8000", False),
+        ("[::1]:8000", False),
+        ("[::1]", False),
+        ("testserver", True),
+    ],
 )
 def test_passkeys_are_offered_where_the_desk_has_a_name(host: str, offered: bool) -> None:
     client = Client(HTTP_HOST=host)

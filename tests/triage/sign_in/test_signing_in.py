@@ -12,8 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.triage import people
+from tests.triage.sign_in.conftest import NOW
 from tests.triage.sign_in.steps import DESK, code, give_code, give_password, is_in, signed_in, told
 from triage.models import User
+from triage.services import passwords
 from triage.services import people as desk_people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -171,6 +173,18 @@ def test_a_disabled_account_is_told_so_after_the_right_password_alone() -> None:
     assert answer["Location"] == reverse("account_login")
     assert told(answer) == ["This account is disabled. An account manager can tell you more."]
     assert client.get(reverse("mfa_authenticate"))["Location"] == reverse("account_login")
+
+
+@pytest.mark.parametrize(("days", "opens"), [(2, True), (3, False)])
+def test_a_first_password_that_lay_about_too_long_opens_nothing_any_more(
+    clock: Any, days: int, opens: bool
+) -> None:
+    bob = people.bob()
+    password = passwords.issue_password(actor=people.judy(), person=bob, reason="forgot", at=NOW)
+    clock.shift(timedelta(days=days))
+    answer = give_password(Client(), "bob", password)
+    assert answer["Location"] == reverse("mfa_authenticate" if opens else "account_login")
+    assert ("expired" in "".join(told(answer))) is not opens
 
 
 def test_nobody_signs_in_as_a_service_account() -> None:
