@@ -131,7 +131,7 @@ class _Plain(Catalog):
     """A catalogue whose head holds no dates."""
 
     @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override]
+    def mime_headers(self) -> list[tuple[str, str]]:
         name = str(self.locale)
         return [(head, value) for head, value in (line.split(": ", 1) for line in _headers(name))]
 

@@ -153,9 +153,10 @@ def in_python(source: str, *, names: bool = True) -> Iterator[tuple[int, str]]:
     for node in (*_said(tree), *(_named(tree) if names else ())):
         for text in _texts(node):
             place = (text.lineno, text.col_offset)
-            if id(text) not in marked and place not in seen and WORD.search(text.value):
+            words = str(text.value)
+            if id(text) not in marked and place not in seen and WORD.search(words):
                 seen.add(place)
-                yield text.lineno, text.value
+                yield text.lineno, words
     yield from _unlabelled(tree) if names else ()
     yield from _hiding(tree)
 
@@ -164,9 +165,11 @@ def _unlabelled(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Form fields whose label Django would make of their English name."""
     for owner in ast.walk(tree):
         for statement in owner.body if isinstance(owner, ast.ClassDef) else ():
-            call = statement.value if isinstance(statement, ast.Assign) else None
-            if isinstance(call, ast.Call) and _called(call).endswith("Field") and not _has_label(call):
-                yield call.lineno, f"a field without label: {ast.unparse(statement.targets[0])}"  # type: ignore[union-attr]
+            if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
+                continue
+            call = statement.value
+            if _called(call).endswith("Field") and not _has_label(call):
+                yield call.lineno, f"a field without label: {ast.unparse(statement.targets[0])}"
 
 
 def _has_label(call: ast.Call) -> bool:

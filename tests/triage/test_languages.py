@@ -22,6 +22,7 @@ from triage.choices import (
     ForgeryCheckResult,
     GrantAction,
     LetterKind,
+    ReviewOutcome,
     Status,
     VerificationMethod,
     VerificationResult,
@@ -38,6 +39,7 @@ from triage.services import (
     authorities,
     clarification,
     closing,
+    decisions,
     facts,
     gags,
     grants,
@@ -143,7 +145,11 @@ def ask_and_assess(case: DataRequest) -> None:
     decided.assess(case)
     assessment.escalate(actor=people.bob(), data_request=cases.fresh(case), at=AT)
     assessment.clear_rights_review(
-        actor=people.dan(), data_request=cases.fresh(case), outcome="cleared", note="A fraud.", at=AT
+        actor=people.dan(),
+        data_request=cases.fresh(case),
+        outcome=ReviewOutcome.CLEARED,
+        note="A fraud.",
+        at=AT,
     )
 
 
@@ -151,7 +157,7 @@ def decide_and_answer(case: DataRequest, folder: Path) -> None:
     """Decided twice, approved, produced, delivered; the user is told when the gag is lifted."""
     decided.decide(case)
     carol = people.carol()
-    decided.decisions.return_decision(actor=carol, data_request=cases.fresh(case), reason="say more", at=AT)
+    decisions.return_decision(actor=carol, data_request=cases.fresh(case), reason="say more", at=AT)
     decided.decide(case)
     decided.approve(case)
     decided.produce(case, folder)
@@ -173,8 +179,10 @@ def forged() -> None:
         actor=people.alice(), data_request=cases.fresh(case), reason="nobody sent it", at=AT
     )
     letter = decided.queued(case, LetterKind.FRAUD_NOTICE)
+    authority = cases.fresh(case).authority
+    assert authority is not None
     authorities.suspend_authority(
-        actor=people.nils(), authority=cases.fresh(case).authority, reason="mailbox taken over", at=AT
+        actor=people.nils(), authority=authority, reason="mailbox taken over", at=AT
     )
     assert not queue.work_off(decided.entry_of(letter).pk, at=AT)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -129,7 +130,7 @@ RARE = frozenset({Step.REJECT_SENDER, Step.WITHDRAW})
 """Steps that are possible for long and seldom taken: they are offered under "More"."""
 
 
-def _step(step: Step, label: str, perform: Callable[[Asked], Done], **more: Any) -> Act:
+def _step(step: Step, label: str | Promise, perform: Callable[[Asked], Done], **more: Any) -> Act:
     return Act(
         name=act_name(step),
         label=label,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.db.models import Field, Model
 from django.utils.functional import Promise
@@ -31,11 +33,11 @@ def _translate(model: type[Model]) -> None:
             _translate_field(field)
 
 
-def _translate_field(field: Field[object, object]) -> None:
+def _translate_field(field: Field[Any, Any]) -> None:
     field.verbose_name = _lazy(field.verbose_name)
     if field.help_text:
         field.help_text = _lazy(field.help_text)
 
 
-def _lazy(words: str | Promise) -> Promise:
+def _lazy(words: Any) -> Any:
     return gettext_lazy(str(words))
