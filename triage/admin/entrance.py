@@ -34,15 +34,15 @@ class Entrance(AdminSite):
         context = {**self.each_context(request), "title": _("No role at this desk")}
         return TemplateResponse(request, "admin/login.html", context, status=ENTRANCE_STATUS)
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """End the session, by POST alone."""
         return sign_out(request)
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """To the page where a password is changed through its service."""
         return HttpResponseRedirect(reverse("sign_in_password"))
 
-    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """To the desk: the page after the change says that it is done."""
         return HttpResponseRedirect(reverse("admin:index"))
 

@@ -25,7 +25,7 @@ SECRETS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES:
 
 def has_second_factor(person: User) -> bool:
     """Whether an authenticator app or a passkey is enrolled."""
-    return Authenticator.objects.filter(user=person.pk, type__in=PRIMARY).exists()
+    return bool(Authenticator.objects.filter(user=person.pk, type__in=PRIMARY).exists())
 
 
 def enrolled() -> Exists:

@@ -71,7 +71,7 @@ def test_the_alarm_is_in_the_record_and_in_the_mail_although_the_value_was_refus
     assert sent.to == ["watch@example.org", "deputy@example.org"]
     assert "Alice Ashdown" in sent.subject
     assert "alice" in sent.body
-    told = sent.subject + sent.body
+    told = f"{sent.subject} {sent.body}"
     for word in (cases.USER_ID, identifier.data_request.reference, "Köln"):
         assert word not in told
     assert list(audit.verify_chain(audit.DESK)) == []

@@ -17,7 +17,7 @@ DESK = "/admin/"
 
 def code(*, secret: str = people.TOTP_SECRET, steps: int = 0) -> str:
     """What an authenticator app shows, so many time steps of 30 seconds from now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
 
 
 def give_password(client: Client, name: str = "carol", password: str = people.PASSWORD, **more: Any) -> Any:

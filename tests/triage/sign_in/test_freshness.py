@@ -19,7 +19,7 @@ from triage.admin import subject
 from triage.admin.acts import Act
 from triage.admin.base import ReadOnlyAdmin
 from triage.choices import GrantAction
-from triage.models import Event, User
+from triage.models import DataRequest, Event, User
 from triage.services import grants, sign_in_reset
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -206,7 +206,7 @@ def test_a_button_without_a_page_leads_back_to_where_it_stands(monkeypatch: pyte
     grave = show()
     client = browser(grave, minutes=20)
     confirm = client.post(grave.address, grave.sends)["Location"]
-    case = cases.DataRequest.objects.get()
+    case = DataRequest.objects.get()
     assert confirm.endswith(f"datarequest%2F{case.pk}%2Fchange%2F")
     back = client.post(
         confirm,

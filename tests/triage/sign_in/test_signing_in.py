@@ -99,7 +99,7 @@ def test_a_session_that_was_there_before_is_worth_nothing_after() -> None:
     give_code(client)
     assert client.session.session_key != planted
     attacker = Client()
-    attacker.cookies["sessionid"] = planted
+    attacker.cookies["sessionid"] = str(planted)
     assert not is_in(attacker)
 
 
@@ -107,7 +107,7 @@ def test_signing_out_ends_the_session_for_every_copy_of_the_cookie() -> None:
     people.carol()
     client = signed_in()
     copy = Client()
-    copy.cookies["sessionid"] = client.session.session_key
+    copy.cookies["sessionid"] = str(client.session.session_key)
     assert is_in(copy)
     answer = client.post(reverse("admin:logout"))
     assert answer["Location"] == reverse("account_login")
