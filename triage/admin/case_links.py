@@ -124,7 +124,7 @@ def why(hint: doubles.Hint) -> str:
 
 def told(row: DataRequest, more: str) -> str:
     """A data request in a choice: reference, receipt, status, and what there is to know besides."""
-    return _("{reference}, received {when}, {status} ({more})").format(
+    return _("{reference}: {more}. Received {when}, now “{status}”").format(
         reference=row.reference, when=instant(row.received_at), status=row.get_status_display(), more=more
     )
 

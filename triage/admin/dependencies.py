@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -109,7 +109,8 @@ class DependencyAdmin(RowLevelAdmin):
     list_display = ("data_request", "kind", "expected", "started_by", "started_at", "ended_at")
     list_select_related = ("data_request", "started_by")
     list_filter = (CaseCountryFilter, OpenFilter, ("kind", admin.ChoicesFieldListFilter))
-    ordering = ("ended_at", "expected_on")
+    # Databases sort empty values differently.
+    ordering = (F("ended_at").asc(nulls_first=True), F("expected_on").asc(nulls_last=True))
 
     def shown_first(self, request: HttpRequest, row: Any) -> list[Shown]:
         """What was written."""

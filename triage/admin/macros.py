@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -168,7 +168,8 @@ class MacroAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     list_display = ("name", "does", "owner", "shared", "in_use")
     list_select_related = ("owner",)
-    ordering = ("retired_at", "name")
+    # Databases sort empty values differently.
+    ordering = (F("retired_at").asc(nulls_first=True), "name")
 
     def may_look(self, scope: Scope) -> bool:
         """Everybody with a role that sees cases."""

@@ -147,7 +147,7 @@ def test_a_wait_is_recorded_shown_as_overdue_when_its_day_is_past_and_ended(as_:
 def test_a_hint_is_shown_on_both_cases_and_leads_to_link_and_merge(as_: As) -> None:
     first, second = cases.registered_case(), cases.registered_case()
     shown = text(as_("bob").get(page(second)))
-    assert f"May be a double: {first.reference} ( same reference" in shown.replace("(same", "( same")
+    assert f"May be a double: {first.reference} : same reference of the authority" in shown
     assert "same account" in shown
     assert "same reference" in text(as_("bob").get(act(second, "merge")))
 
