@@ -120,10 +120,11 @@ def countries_of(scope: Scope) -> Choices:
     return [(row.code, str(row)) for row in Jurisdiction.objects.filter(code__in=scope.jurisdictions)]
 
 
-def _choices(scope: Scope) -> Iterator[tuple[str, Choices]]:
+def _choices(query: CaseQuery, scope: Scope) -> Iterator[tuple[str, Choices]]:
     yield "state", STATES
     yield "due", DUE
-    yield "who", (*WHO, APPROVE) if scope.holds(Permission.APPROVE) else WHO
+    approves = scope.holds(Permission.APPROVE) or query.who == APPROVE[0]
+    yield "who", (*WHO, APPROVE) if approves else WHO
     countries = countries_of(scope)
     if len(countries) > 1:
         yield "countries", countries
@@ -143,7 +144,7 @@ def filters_of(query: CaseQuery, scope: Scope) -> list[Filter]:
             tuple(_choice(query, name, value, label) for value, label in choices),
             folded=name in FOLDED,
         )
-        for name, choices in _choices(scope)
+        for name, choices in _choices(query, scope)
     ]
 
 

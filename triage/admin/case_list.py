@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,10 +19,10 @@ from triage.admin.case_columns import CaseLine, Column, chosen
 from triage.admin.case_desk import ASSIGN_TO_ME
 from triage.admin.case_filters import Chip, Filter, chips_of, filters_of, heading_of, list_url, sorts_of
 from triage.admin.case_signs import Signs, signs_of
-from triage.admin.saved_views import View, views_of
+from triage.admin.saved_views import View
 from triage.caseload import PAGE_SIZE, CasePage, CaseQuery, Counted, Sort, count, page_of
 from triage.errors import BadInput
-from triage.models import DataRequest, Preferences, User
+from triage.models import DataRequest, User
 from triage.roles import Permission
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def list_page(page: ReadOnlyAdmin, request: HttpRequest, acts: list[tuple[Any, s
         "scope": scope,
     }
     try:
-        shown = case_list(request, scope, timezone.now())
+        shown = case_list(request, scope, context["saved_views"], timezone.now())
     except BadInput as refusal:
         context |= {"title": _("Data requests"), "refusal": refusal, "all_url": list_url(CaseQuery())}
         return TemplateResponse(request, "admin/case_list_refused.html", context, status=400)
@@ -117,16 +117,18 @@ def list_page(page: ReadOnlyAdmin, request: HttpRequest, acts: list[tuple[Any, s
     return TemplateResponse(request, "admin/case_list.html", context)
 
 
-def case_list(request: HttpRequest, scope: Scope, at: datetime) -> CaseList:
-    """Read the page. The number of queries does not depend on how much there is. Raises BadInput."""
+def case_list(request: HttpRequest, scope: Scope, views: Sequence[View], at: datetime) -> CaseList:
+    """Read the page; `views` are those that the person is offered. Raises BadInput.
+
+    The number of queries does not depend on how much there is.
+    """
     person = request.user
     assert isinstance(person, User)  # noqa: S101  the site lets nobody else in
     query = CaseQuery.from_params(_question(request.GET))
-    views = views_of(person, scope)
     view = next((view for view in views if str(view.row.pk) == request.GET.get("view")), None)
     cursor = request.GET.get("cursor", "")
     page = page_of(query, scope=scope, person=person, at=at, cursor=cursor, size=PAGE)
-    columns = chosen(view.row.columns if view and view.row.columns else _own_columns(person))
+    columns = chosen(view.row.columns if view and view.row.columns else request.preferences.columns)  # type: ignore[attr-defined]
     filters = filters_of(query, scope)
     beside = {"view": str(view.row.pk)} if view else {}
     return CaseList(
@@ -159,11 +161,6 @@ def _encoded(params: Mapping[str, str]) -> str:
     encoded = QueryDict(mutable=True)
     encoded.update(dict(params))
     return encoded.urlencode()
-
-
-def _own_columns(person: User) -> list[str]:
-    row = Preferences.objects.filter(user=person).first()
-    return list(row.columns) if row else []
 
 
 def _head(column: Column, query: CaseQuery) -> Head:
@@ -204,19 +201,23 @@ def _empty(query: CaseQuery, scope: Scope) -> Empty:
         return Empty(_("No jurisdiction is granted to you yet. Ask an account manager for one."))
     if query.replace(sort=Sort.DUE) == CaseQuery():
         return Empty(_("No data request is open in your jurisdictions. Register one when it comes in."))
-    if query.token:
-        return Empty(
-            _("No open data request in your jurisdictions names this identifier."),
-            _("Look among ended ones too"), list_url(query.replace(state="all")),
-        )  # fmt: skip
-    if query.text:
-        return Empty(
-            _("Nothing begins with “{text}”: references of ours and of the authority, and names of authorities "
-              "are searched from their beginning.").format(text=query.text),
-            _("Look among ended ones too") if query.state == "open" else _("Show all open ones"),
-            list_url(query.replace(state="all") if query.state == "open" else CaseQuery()),
-        )  # fmt: skip
+    if query.token or query.text:
+        return _empty_of_search(query)
     return _empty_of_filter(query)
+
+
+def _empty_of_search(query: CaseQuery) -> Empty:
+    says = (
+        _("No data request that you see names this identifier.")
+        if query.token
+        else _(
+            "Nothing begins with “{text}”: references of ours and of the authority, and names of authorities "
+            "are searched from their beginning."
+        ).format(text=query.text)
+    )
+    if query.state == "open":
+        return Empty(says, _("Look among ended ones too"), list_url(query.replace(state="all")))
+    return Empty(says, _("Show all open ones"), list_url(CaseQuery()))
 
 
 def _empty_of_filter(query: CaseQuery) -> Empty:

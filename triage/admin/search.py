@@ -24,6 +24,9 @@ def search(site: AdminSite, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(
             reverse("admin:triage_datarequest_change", kwargs={"object_id": str(case.pk)})
         )
+    # What is looked for by name may have ended long ago.
     sought = sort_out(typed, scope=scope)
     text = "".join(mark for mark in sought.text if mark.isprintable())[:LONGEST_TEXT]
-    return HttpResponseRedirect(list_url(CaseQuery(text=text, token=sought.token)))
+    return HttpResponseRedirect(
+        list_url(CaseQuery(state="all" if typed else "open", text=text, token=sought.token))
+    )

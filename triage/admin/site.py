@@ -79,9 +79,13 @@ class DeskSite(Entrance):
         if not context["has_permission"]:
             return context
         scope: Scope = request.scope  # type: ignore[attr-defined]
+        assert isinstance(request.user, User)  # noqa: S101  the site lets nobody else in
+        views = views_of(request.user, scope)
+        links = [(view.label, view.url) for view in views]
         return {
             **context,
-            "sidebar": sidebar_of(request, context["available_apps"], _views(request, scope)),
+            "sidebar": sidebar_of(request, context["available_apps"], links),
+            "saved_views": views,
             "sees_cases": scope.holds(Permission.VIEW),
             "may_register": scope.holds(Permission.REGISTER),
             "register_url": reverse("admin:triage_datarequest_list_act", kwargs={"act": "register"}),
@@ -91,11 +95,6 @@ class DeskSite(Entrance):
         """The home page: what waits for this person."""
         home = home_of(request, at=timezone.now())
         return super().index(request, {"home": home, "subtitle": None, **(extra_context or {})})
-
-
-def _views(request: HttpRequest, scope: Scope) -> list[tuple[str, str]]:
-    assert isinstance(request.user, User)  # noqa: S101  the site lets nobody else in
-    return [(view.label, view.url) for view in views_of(request.user, scope)]
 
 
 def _as_absent(view: View) -> View:

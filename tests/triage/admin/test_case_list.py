@@ -26,7 +26,7 @@ As = Callable[[str], Client]
 pytestmark = pytest.mark.django_db
 NOW = cases.LATER
 LIST = "/admin/triage/datarequest/"
-QUERIES = 24
+QUERIES = 17
 
 
 @pytest.fixture(autouse=True)

@@ -63,14 +63,14 @@ def _bare(answer: Any) -> str:
 )
 def test_the_text_of_an_identifier_stands_in_no_address(as_: As, typed: str) -> None:
     location = search(as_("bob"), typed)
-    assert parse_qs(urlsplit(location).query) == {"who_is": [token_of(typed)]}
+    assert parse_qs(urlsplit(location).query) == {"state": ["all"], "who_is": [token_of(typed)]}
     assert as_("bob").get(location).status_code == 200
 
 
 def test_words_lead_to_the_list_that_begins_with_them(as_: As) -> None:
     case = cases.registered_case()
     location = search(as_("bob"), "Amtsgericht")
-    assert location == f"{LIST}?q=Amtsgericht"
+    assert location == f"{LIST}?state=all&q=Amtsgericht"
     assert case.reference in as_("bob").get(location).content.decode()
 
 

@@ -17,7 +17,7 @@ from triage.services.submissions import FactSourceSubmission
 As = Callable[[str], Client]
 pytestmark = pytest.mark.django_db
 
-LIST_QUERIES = 14
+LIST_QUERIES = 17
 CASE_QUERIES = 45
 
 
