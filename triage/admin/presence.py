@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from triage import access
-from triage.admin.due import length_of
+from triage.admin.due import MINUTE, length_of
 from triage.event_kinds import tell
 from triage.models import DataRequest, Event, Presence, User
 from triage.roles import Permission
@@ -88,4 +88,6 @@ def _last_change(case: DataRequest, at: datetime) -> str:
     if last is None:
         return ""
     told = tell(last.kind, last.actor_name, last.detail)
+    if at - last.at < MINUTE:
+        return _("Just now: {event}").format(event=told)
     return _("{length} ago: {event}").format(length=length_of(at - last.at), event=told)
