@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import Result, Standing
 from triage.admin.case_rows import CaseRows
+from triage.admin.document_preview import Preview, preview_of
+from triage.admin.fact_places import FactPlace, place_of, places_of, quoted
 from triage.admin.secrets import Secrets, open_secrets
 from triage.admin.timeline import Told, timeline
 from triage.admin.values import UNKNOWN, Shown, described, instant, written
@@ -78,8 +80,7 @@ class Source:
 
     fact: str
     words: str
-    document_id: Any
-    page: int | None
+    place: FactPlace | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class CaseFile:
     subjects: tuple[SubjectPart, ...]
     more_lines: bool
     withdrawn_subjects: tuple[SubjectPart, ...]
-    documents: tuple[tuple[Any, str, Acts], ...]
+    documents: tuple[tuple[Any, str, Acts, Preview], ...]
     groups: tuple[FindingGroup, ...]
     flags: tuple[FindingLine, ...]
     necessity: str
@@ -120,11 +121,11 @@ def case_file(rows: CaseRows, *, acts_of: ActsOf) -> CaseFile:
         rows=rows,
         known=known,
         unknown=unknown,
-        sources=tuple(_source(row, text(row.words)) for row in rows.sources),
+        sources=tuple(_source(row, secrets) for row in rows.sources if quoted(row, secrets)),
         subjects=tuple(part for part in subjects if not part.subject.withdrawn),
         more_lines=rows.has_more_lines,
         withdrawn_subjects=tuple(part for part in subjects if part.subject.withdrawn),
-        documents=tuple((row, text(row.name), acts_of(row)) for row in rows.documents),
+        documents=tuple((row, text(row.name), acts_of(row), preview_of(row)) for row in rows.documents),
         groups=_finding_groups(rows.findings, secrets),
         flags=_told_once([_line(row, row.evidence, secrets) for row in rows.flags]),
         necessity=text(rows.decision.necessity) if rows.decision else "",
@@ -145,8 +146,9 @@ def case_file(rows: CaseRows, *, acts_of: ActsOf) -> CaseFile:
     )
 
 
-def _source(row: Any, words: str) -> Source:
-    return Source(in_words(row.fact), words, row.document_id, row.page)
+def _source(row: Any, secrets: Secrets) -> Source:
+    place = place_of(row, secrets) if row.document_id is not None else None
+    return Source(in_words(row.fact), secrets.text(row.words), place)
 
 
 def order_facts(rows: CaseRows, secrets: Secrets) -> tuple[tuple[Shown, ...], tuple[str, ...]]:
@@ -154,14 +156,17 @@ def order_facts(rows: CaseRows, secrets: Secrets) -> tuple[tuple[Shown, ...], tu
     if rows.order is None:
         return (), ()
     known, unknown = [], []
+    places = places_of(rows.sources, secrets)
     for column in rows.order._meta.concrete_fields:
         if column.name in ("id", "data_request"):
             continue
-        shown = described(rows.order, column)
+        read_at = places.get((column.name, None), ())
+        shown = replace(described(rows.order, column), places=read_at)
         if getattr(rows.order, column.attname) is None:
             unknown.append(shown.label)
         elif column.name == "offence_text":
-            known.append(Shown(shown.label, secrets.text(rows.order.offence_text), long=True))
+            words = secrets.text(rows.order.offence_text)
+            known.append(replace(shown, value=words, long=True))
         else:
             known.append(shown)
     return tuple(known), tuple(unknown)

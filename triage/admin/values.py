@@ -28,7 +28,7 @@ CODED = frozenset({
 })  # fmt: skip
 """Columns that hold words of the law or of the desk without being a choice."""
 SENTENCES = frozenset({
-    "letter.problem", "document.problem", "outboxentry.problem", "bulkline.says", "finding.says", "riskflag.says",
+    "letter.problem", "document.problem", "outboxentry.problem", "bulkline.says", "finding.says", "finding.citation", "riskflag.says", "deadline.citation",
     "deadline.steps",
 })  # fmt: skip
 """Columns that hold sentences in English; those of ours are told again."""
@@ -36,13 +36,17 @@ SENTENCES = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One line of a page. `quiet` values are there for completeness: empty or unknown."""
+    """One line of a page. `quiet` values are there for completeness: empty or unknown.
+
+    `places` are the pages of documents that the value was read from, each with a label and an address.
+    """
 
     label: str
     value: str
     url: str = ""
     quiet: bool = False
     long: bool = False
+    places: tuple[Any, ...] = ()
 
 
 def stored_fields(model: type[Model], *, hidden: frozenset[str] = frozenset()) -> list[Field[Any, Any]]:
