@@ -82,14 +82,20 @@ def _extracted(
 
 
 def _aliases(tree: ast.Module) -> dict[str, tuple[int | tuple[int, str], ...] | None]:
-    """What a module calls the functions of django.utils.translation."""
-    return {
+    """What a module calls the functions of django.utils.translation: by import, or as `_t = gettext_lazy`."""
+    imported = {
         alias.asname: FUNCTIONS[alias.name]
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
         for alias in node.names
         if alias.asname and alias.name in FUNCTIONS
     }
+    renamed = {
+        ast.unparse(node.targets[0]): FUNCTIONS[node.value.id]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in FUNCTIONS
+    }
+    return {**imported, **renamed}
 
 
 def _places(tree: ast.Module) -> Iterator[str]:

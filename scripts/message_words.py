@@ -18,6 +18,7 @@ from jurisdictions.law.reasons import REASONS, ReasonGroup
 from triage.choices import readable
 from triage.event_kinds import SENTENCES, EventKind
 from triage.roles import Permission, Role
+from triage.services.case_rows import ALSO_FACTS
 from triage.workflow import Step
 
 APPS = ("triage", "jurisdictions")
@@ -48,6 +49,8 @@ LAW = (
     "The last day does not move, whatever day it is.",
     "The order itself sets the instant {instant} ({zone}).",
     "The order itself sets this deadline.",
+    "The order itself",
+    "Rule of the desk: nothing is guessed",
     "The order's own deadline: {problem}.",
     "The period must hold {minimum} working days: it ends with {day}.",
     "The rule is of low confidence: it sets no date by itself.",
@@ -110,5 +113,6 @@ def _tables() -> Iterator[str]:
     for reason in REASONS.values():
         yield reason.wording
         yield reason.ask
+    yield from (readable(fact) for fact in ALSO_FACTS)
     for facts in (Facts, SubjectFacts, ItemFacts):
         yield from (readable(field.name) for field in fields(facts))

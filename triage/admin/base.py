@@ -13,6 +13,7 @@ from django.db.models import Field, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
 
 from triage.access import Scope, visible_to
 from triage.admin.acts import Act, answer, case_of
@@ -244,7 +245,7 @@ class ReadOnlyAdmin(_ModelAdmin):
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": f"History of {row}",
+            "title": _("History of {row}").format(row=row),
             "subtitle": None,
             "opts": self.opts,
             "row": row,

@@ -87,9 +87,7 @@ def home_of(request: HttpRequest, *, at: datetime) -> Home | None:
         panels=_panels(tiles, scope, request.user, at),
         bars=_bars(scope, at),
         failed=visible_to(scope, OutboxEntry.objects.failed(), path="data_request").count(),
-        countries=tuple(
-            Jurisdiction.objects.filter(pk__in=scope.jurisdictions).values_list("name", flat=True)
-        ),
+        countries=tuple(sorted(map(str, Jurisdiction.objects.filter(pk__in=scope.jurisdictions)))),
     )
 
 

@@ -80,9 +80,14 @@ class LawAdmin(ReadOnlyAdmin):
 class JurisdictionAdmin(LawAdmin):
     """States whose authorities send orders."""
 
-    list_display = ("code", "name")
+    list_display = ("code", "named")
     search_fields = ("name__istartswith",)
     search_help_text = gettext_lazy("The beginning of the name")
+
+    @admin.display(description=gettext_lazy("name"), ordering="name")
+    def named(self, row: Any) -> str:
+        """The State in the reader's language."""
+        return str(row)
 
     def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the scope."""

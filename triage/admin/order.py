@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,9 +28,14 @@ class OrderAdmin(RowLevelAdmin):
 class FactSourceAdmin(RowLevelAdmin):
     """The words from which a fact was read."""
 
-    list_display = ("fact", "data_request", "unit", "page")
+    list_display = ("named_fact", "data_request", "unit", "page")
     list_select_related = ("data_request",)
     list_filter = (CaseCountryFilter,)
+
+    @admin.display(description=gettext_lazy("fact"), ordering="fact")
+    def named_fact(self, row: Any) -> str:
+        """The fact in the reader's language."""
+        return str(row)
 
 
 class LiftForm(ActForm):

@@ -6,18 +6,38 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "Desk work": ("JournalNote", "Dependency", "CaseLink", "Macro", "AssignmentRule"),
-    "Authorities": ("Authority", "Requester"),
-    "Papers": ("Letter", "Document", "Order", "FactSource", "Clarification", "UserNotice"),
-    "People asked about": ("Subject", "Identifier", "RequestedItem", "Gag", "Emergency"),
-    "Checks": ("Verification", "ForgeryCheck", "Assessment", "Finding", "RiskFlag", "RightsReview"),
-    "Time": ("Deadline", "DeadlinePause", "Preservation"),
-    "Decisions": ("Decision", "DecisionItem", "Approval", "Disclosure", "DisclosedItem"),
-    "Law": ("Jurisdiction", "RulebookDraft", "RulebookVersion", "RuleReview", "RightsIndicator"),
-    "Record": ("Event", "AuthorityReference", "IdentifierIndex", "ReferenceSeries", "OutboxEntry"),
-    "People and rights": ("User", "GrantProposal"),
+    gettext_noop("Desk work"): ("JournalNote", "Dependency", "CaseLink", "Macro", "AssignmentRule"),
+    gettext_noop("Authorities"): ("Authority", "Requester"),
+    gettext_noop("Papers"): ("Letter", "Document", "Order", "FactSource", "Clarification", "UserNotice"),
+    gettext_noop("People asked about"): ("Subject", "Identifier", "RequestedItem", "Gag", "Emergency"),
+    gettext_noop("Checks"): (
+        "Verification",
+        "ForgeryCheck",
+        "Assessment",
+        "Finding",
+        "RiskFlag",
+        "RightsReview",
+    ),
+    gettext_noop("Time"): ("Deadline", "DeadlinePause", "Preservation"),
+    gettext_noop("Decisions"): ("Decision", "DecisionItem", "Approval", "Disclosure", "DisclosedItem"),
+    gettext_noop("Law"): (
+        "Jurisdiction",
+        "RulebookDraft",
+        "RulebookVersion",
+        "RuleReview",
+        "RightsIndicator",
+    ),
+    gettext_noop("Record"): (
+        "Event",
+        "AuthorityReference",
+        "IdentifierIndex",
+        "ReferenceSeries",
+        "OutboxEntry",
+    ),
+    gettext_noop("People and rights"): ("User", "GrantProposal"),
 }
 """Each section with its models, in the order in which they are shown."""
 
@@ -38,7 +58,7 @@ def arrange(apps: Mapping[str, Any], *, path: str) -> list[dict[str, Any]]:
             label = name.lower().replace(" ", "-")
             sections.append(
                 {
-                    "name": name,
+                    "name": gettext(name),
                     "app_label": label,
                     "app_url": f"{reverse('admin:index')}#{label}",
                     "has_module_perms": True,

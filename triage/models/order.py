@@ -15,7 +15,7 @@ from jurisdictions.law.vocabulary import (
     Signature,
     Unit,
 )
-from triage.choices import choices_of, one_of
+from triage.choices import choices_of, in_words, one_of
 from triage.encryption import EncryptedTextField
 from triage.models.data_request import DataRequest
 from triage.models.recorded import Recorded
@@ -102,7 +102,7 @@ class FactSource(Recorded):
         constraints = [one_of("unit", Unit, name="fact_source_unit_known")]
 
     def __str__(self) -> str:
-        return self.fact
+        return in_words(self.fact)
 
 
 class Gag(Recorded):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from jurisdictions.law.facts import names_for
 from jurisdictions.law.vocabulary import GagBasis, RequestKind, Unit
+from triage.choices import in_words
 from triage.encryption import encrypt
 from triage.errors import BadInput
 from triage.models import AuthorityReference, DataRequest, Emergency, FactSource, Gag
@@ -102,7 +103,7 @@ def source_rows(
         unit = word(Unit, source.unit, where=f"{where}, unit") or Unit.REQUEST
         if source.fact not in {*names_for(unit), *FIELDS, *ALSO_FACTS}:
             raise BadInput(
-                _("“{fact}” is no fact of a {unit}").format(fact=source.fact, unit=unit),
+                _("“{fact}” is no fact of a {unit}").format(fact=source.fact, unit=in_words(unit)),
                 where=f"{where}, fact",
             )
         words = wording.text(source.words, where=f"{where}, words", longest=LONGEST_QUOTATION, required=True)
@@ -130,4 +131,6 @@ def _unit_id(source: FactSourceSubmission, unit: Unit, subjects: SubjectRows, *,
             return subjects.subjects[source.subject].pk
         return subjects.items[source.subject][source.item].pk
     except IndexError:
-        raise BadInput(_("names no {unit} of this data request").format(unit=unit), where=where) from None
+        raise BadInput(
+            _("names no {unit} of this data request").format(unit=in_words(unit)), where=where
+        ) from None
