@@ -296,6 +296,7 @@ def test_pages_that_take_a_form_demand_its_token(page: str) -> None:
     assert client.post(reverse(page), {"act": "watch", "format": "csv"}).status_code == 403
 
 
+@pytest.mark.postgres
 def test_auditors_see_the_events_of_runs_and_exports_that_lie_in_their_countries_alone(as_: As) -> None:
     german, sealed, french = registered(3)
     people.give_sealed(people.erin(), sealed)

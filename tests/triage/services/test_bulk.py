@@ -307,6 +307,7 @@ def test_a_line_that_was_changed_since_it_was_shown_is_skipped():
     assert cases.fresh(changed).assigned_to is None
 
 
+@pytest.mark.postgres
 def test_the_page_sent_twice_is_one_run():
     rows, page = registered(1), uuid4()
 
@@ -338,6 +339,7 @@ def test_a_run_of_many_goes_on_in_pieces_that_are_queued_one_after_the_other(mon
     assert len(events(EventKind.BULK_FINISHED)) == 1
 
 
+@pytest.mark.postgres
 def test_a_piece_delivered_twice_does_nothing_twice():
     rows = registered(3)
     run = begun("write_note", rows, text=IT_SAYS)
@@ -457,6 +459,7 @@ def test_an_account_that_is_disabled_in_the_middle_skips_the_rest(monkeypatch: p
 # Stopping
 
 
+@pytest.mark.postgres
 def test_a_stopped_run_leaves_the_rest_as_it_is_and_cannot_be_stopped_twice(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(bulk, "AT_A_TIME", 2)
     rows = registered(4)
