@@ -28,8 +28,8 @@ CODED = frozenset({
 })  # fmt: skip
 """Columns that hold words of the law or of the desk without being a choice."""
 SENTENCES = frozenset({
-    "letter.problem", "document.problem", "outboxentry.problem", "bulkline.says", "finding.says", "finding.citation", "riskflag.says", "deadline.citation",
-    "deadline.steps",
+    "letter.problem", "document.problem", "outboxentry.problem", "bulkline.says", "finding.says", "finding.citation",
+    "riskflag.says", "deadline.citation", "deadline.steps",
 })  # fmt: skip
 """Columns that hold sentences in English; those of ours are told again."""
 
