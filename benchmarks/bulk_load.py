@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from triage.services.triggers import drop_triggers
+
 NULL = r"\N"
 
 
@@ -22,6 +24,14 @@ def load(blocks: Iterable[dict[str, list[tuple[Any, ...]]]], columns: dict[str, 
         # As autovacuum does by itself; nobody does it on SQLite.
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
+
+
+def empty(tables: Sequence[str]) -> None:
+    """Take all rows out of the tables, and the triggers that would refuse it."""
+    drop_triggers("default")
+    with _unchecked(), connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(EMPTY[connection.vendor].format(table=table))
 
 
 def _write(cursor: Any, table: str, names: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
@@ -77,6 +87,8 @@ UNCHECKED = {
         ("SET session_replication_role = origin", "RESET maintenance_work_mem"),
     ),
 }  # fmt: skip
+
+EMPTY = {"sqlite": 'DELETE FROM "{table}"', "postgresql": 'TRUNCATE "{table}" CASCADE'}
 
 INDEXES = {
     "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",

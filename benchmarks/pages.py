@@ -37,7 +37,7 @@ def measure() -> Iterator[Line]:
     law.load_jurisdictions()
     law.load_shipped(actor=people.desk(), at=cases.AT)
     client = Client()
-    client.force_login(people.bob())
+    people.sign_in(client, people.bob())
     small, large = _assessed_case(subjects=1), _assessed_case(subjects=MANY_SUBJECTS)
     counted = {size: _grown_to(size, client, small) for size in SIZES}
     last = SIZES[-1]

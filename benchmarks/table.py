@@ -52,5 +52,5 @@ def print_table(lines: Iterable[Line], *, seconds: float) -> None:
         )
         print("  ".join(cells).rstrip())
     machine = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {platform.machine()}"
-    print(f"\nPython {platform.python_version()}, SQLite, {machine}; took {seconds:.0f} s.")
+    print(f"\nPython {platform.python_version()}, {machine}; took {seconds:.0f} s.")
     sys.stdout.flush()

@@ -42,14 +42,15 @@ class Branches:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """How far to go along the ranges: `limit` rows are looked at, sorted by the first `keys` columns.
+    """How far to go along the ranges: until `wanted` rows are found, or `limit` rows were looked at.
 
-    If `loose`, the last column, `fits`, says whether the row is wanted.
+    They are sorted by the first `keys` columns. If `loose`, the last column, `fits`, says whether the row is wanted.
     """
 
     columns: tuple[str, ...]
     keys: int
     down: bool
+    wanted: int
     limit: int
     loose: bool
 
@@ -114,25 +115,46 @@ def _statements(branches: Branches, walk: Walk) -> Iterator[Statement]:
         yield replace(first, values=tuple(value if each == mark else each for each in first.values))
 
 
+def reads_on_demand() -> bool:
+    """Whether the database finds a row when it is asked for, and not all before it gives the first."""
+    return connection.vendor == "sqlite"
+
+
 def _read(statements: Sequence[Statement], walk: Walk) -> tuple[list[Row], Row]:
     order = ", ".join(f"{column} {'DESC' if walk.down else 'ASC'}" for column in range(1, walk.keys + 1))
     sql = f"{' UNION ALL '.join(each.sql for each in statements)} ORDER BY {order} LIMIT {walk.limit}"
-    if walk.loose:
-        sql = _only_fitting(sql, walk)
+    read = _all_that_fit if walk.loose and not reads_on_demand() else _as_many_as_wanted
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for each in statements for value in each.values])
-        rows = _converted(cursor.fetchall(), statements[0])
-    if walk.loose:
-        last = next((row for row in reversed(rows) if row[-1] == walk.limit), ())
-        return [row for row in rows if row[len(walk.columns)]], last[: walk.keys]
-    return rows, rows[-1][: walk.keys] if len(rows) == walk.limit else ()
+        rows, goes_on = read(cursor, sql, tuple(value for each in statements for value in each.values), walk)
+    rows = _converted(rows, statements[0])
+    end = rows[-1][: walk.keys] if goes_on else ()
+    return [row for row in rows if not walk.loose or row[len(walk.columns)]], end
 
 
-def _only_fitting(sql: str, walk: Walk) -> str:
-    """The rows that fit, and the last one looked at: the others need not leave the database."""
+def _as_many_as_wanted(cursor: Any, sql: str, values: Row, walk: Walk) -> tuple[list[Row], bool]:
+    """The rows that fit and the last one looked at, if there are more; nothing is read behind it."""
+    cursor.execute(sql, values)
+    rows: list[Row] = []
+    number = 0
+    last: Row = ()
+    for last in cursor:
+        number += 1
+        if not walk.loose or last[-1]:
+            rows.append(last)
+        if len(rows) == walk.wanted:
+            return rows, True
+    goes_on = number == walk.limit
+    return [*rows, last] if goes_on and walk.loose and not last[-1] else rows, goes_on
+
+
+def _all_that_fit(cursor: Any, sql: str, values: Row, walk: Walk) -> tuple[list[Row], bool]:
+    """The same for a database that gives all at once: what does not fit need not leave it."""
     order = ", ".join(f"{name} {'DESC' if walk.down else 'ASC'}" for name in walk.columns[: walk.keys])
     numbered = f"SELECT m.*, ROW_NUMBER() OVER (ORDER BY {order}) AS number FROM ({sql}) AS m"  # noqa: S608
-    return f"SELECT * FROM ({numbered}) AS n WHERE fits OR number = {walk.limit} ORDER BY number"  # noqa: S608
+    kept = f"fits OR number = {walk.limit}"
+    cursor.execute(f"SELECT * FROM ({numbered}) AS n WHERE {kept} ORDER BY number", values)  # noqa: S608
+    rows = cursor.fetchall()
+    return rows, bool(rows) and rows[-1][-1] == walk.limit
 
 
 def _converted(rows: list[Row], statement: Statement) -> list[Row]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from triage.caseload.query import CaseQuery, Sort
@@ -72,10 +73,14 @@ def _beyond(by: tuple[str, ...], keys: Keys, further: str, at: str) -> Q:
     return Q(**{f"{name}__{further}e": key}) & (Q(**{f"{name}__{further}": key}) | rest)
 
 
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""Stands for the due time of what has none, where a few rows are sorted and no index is asked."""
+
 UNDATED = Segment(("received_at", "id"), ("received_at", "id"), Q(due_at__isnull=True), lead=(None,))
 DATED = Segment(
     ("due_at", "received_at", "id"), ("due_at", "received_at", "id"), Q(due_at__isnull=False)
 )  # fmt: skip
+ANY_DUE = Segment(("due_at", "received_at", "id"), ("due_or_never", "received_at", "id"), Q())
 NEWEST = Segment(("received_at", "id"), ("received_at", "id"), Q(), descending=True)
 REFERENCE = Segment(("reference",), ("reference__in_bytes",), Q())
 
@@ -86,6 +91,17 @@ class Order:
 
     fields: tuple[str, ...]
     segments: tuple[Segment, ...]
+
+    def few(self, rows: QuerySet[DataRequest], place: Place) -> QuerySet[DataRequest]:
+        """The rows of all segments from a place on; for so few that they can be sorted."""
+        if len(self.segments) == 1:
+            return self.segments[0].after(rows, place)
+        dated = replace(place, keys=tuple(NEVER if key is None else key for key in place.keys))
+        return ANY_DUE.after(rows.alias(due_or_never=Coalesce("due_at", Value(NEVER))), dated)
+
+    def keys(self, row: DataRequest) -> Keys:
+        """Where the row stands."""
+        return tuple(getattr(row, name) for name in self.fields)
 
     def walk(self, place: Place) -> Iterator[tuple[Segment, Place]]:
         """The segments from a place on, and where to begin in each."""

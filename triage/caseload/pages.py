@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from triage.access import Scope, visible_to
-from triage.caseload.merging import Walk, merged
+from triage.caseload.merging import Walk, merged, reads_on_demand
 from triage.caseload.narrowing import Asked
 from triage.caseload.order import Keys, Place, order_of, read_cursor, write_cursor
 from triage.caseload.plan import Plan, plan_of
@@ -19,7 +19,14 @@ from triage.models import DataRequest, User
 PAGE_SIZE = 50
 CHUNK = 500
 SHOWN = ("jurisdiction", "authority", "assigned_to")
-STRIDES = (100, 1000, 8000)
+UNSHOWN = (
+    "jurisdiction__languages", "authority__official_domains", "authority__contact_phone",
+    "authority__contact_email", "authority__contact_source", "authority__contact_found_at",
+    "authority__suspended_reason", "assigned_to__password", "assigned_to__email", "assigned_to__last_login",
+    "assigned_to__date_joined",
+)  # fmt: skip
+"""What no list says of a country, an authority or a colleague; least of all the digest of a password."""
+STRIDES = (200, 8000)
 """How many rows are looked at, one stride after the other, where a condition must be asked row by row."""
 
 
@@ -51,28 +58,32 @@ def page_of(
     plan = plan_of(asked)
     walked = _walk(plan, asked, place, size)
     earlier, later = _cursors(walked, place, query)
-    return CasePage(_rows(walked.ids, scope), earlier, later, partial=walked.broken_off, cut=plan.cut)
+    return CasePage(_rows(walked, scope), earlier, later, partial=walked.broken_off, cut=plan.cut)
 
 
 def each(query: CaseQuery, *, scope: Scope, person: User, at: datetime, most: int) -> Iterator[DataRequest]:
     """The first `most` data requests in order, read in chunks; each as on a page."""
-    for ids in _chunks(Asked(query, scope, person, at), most):
-        yield from _rows(ids, scope)
+    for walked in _chunks(Asked(query, scope, person, at), most):
+        yield from _rows(walked, scope)
 
 
 def ids_of(query: CaseQuery, *, scope: Scope, person: User, at: datetime, most: int) -> list[UUID]:
     """The ids of the first `most` data requests in order."""
-    return [key for ids in _chunks(Asked(query, scope, person, at), most) for key in ids]
+    return [key for walked in _chunks(Asked(query, scope, person, at), most) for key in walked.ids]
 
 
 @dataclass(slots=True)
 class _Walked:
-    """What was found on the way, and how far the way went. `more`: there is at least one further on."""
+    """What was found on the way, and how far the way went.
+
+    `more`: there is at least one further on. `loaded`: the rows themselves, where they were met without a detour.
+    """
 
     found: list[tuple[Keys, UUID]] = field(default_factory=list)
     more: bool = False
     broken_off: bool = False
     last: Keys = ()
+    loaded: dict[UUID, DataRequest] | None = None
 
     @property
     def ids(self) -> list[UUID]:
@@ -81,15 +92,7 @@ class _Walked:
 
 def _walk(plan: Plan, asked: Asked, place: Place, size: int) -> _Walked:
     """Up to `size` rows from a place on, in the order of the list even when going back."""
-    walked = _Walked()
-    for stride in STRIDES if plan.loose else (0,):
-        found, walked.last = _look(plan, asked, place, max(stride, size + 1))
-        walked.found += found
-        if len(walked.found) > size or not walked.last:
-            break
-        place = Place(walked.last, place.backwards)
-    else:
-        walked.broken_off = True
+    walked = _sort(plan, asked, place, size) if plan.is_short else _stride(plan, asked, place, size)
     walked.more = len(walked.found) > size
     del walked.found[size:]
     if place.backwards:
@@ -97,14 +100,39 @@ def _walk(plan: Plan, asked: Asked, place: Place, size: int) -> _Walked:
     return walked
 
 
-def _look(plan: Plan, asked: Asked, place: Place, limit: int) -> tuple[list[tuple[Keys, UUID]], Keys]:
+def _sort(plan: Plan, asked: Asked, place: Place, size: int) -> _Walked:
+    order = order_of(asked.query)
+    rows = list(_shown(order.few(plan.sources[0].whole(), place))[: size + 1])
+    return _Walked([(order.keys(row), row.pk) for row in rows], loaded={row.pk: row for row in rows})
+
+
+def _stride(plan: Plan, asked: Asked, place: Place, size: int) -> _Walked:
+    walked = _Walked()
+    for stride in _strides(plan):
+        found, walked.last = _look(plan, asked, place, size + 1, max(stride, size + 1))
+        walked.found += found
+        if len(walked.found) > size or not walked.last:
+            return walked
+        place = Place(walked.last, place.backwards)
+    walked.broken_off = True
+    return walked
+
+
+def _strides(plan: Plan) -> tuple[int, ...]:
+    if not plan.loose:
+        return (0,)
+    return STRIDES[-1:] if reads_on_demand() else STRIDES
+
+
+def _look(
+    plan: Plan, asked: Asked, place: Place, wanted: int, limit: int
+) -> tuple[list[tuple[Keys, UUID]], Keys]:
     """What fits among the next rows along the ranges of the plan, and the keys of the last one if there are more."""
     found: list[tuple[Keys, UUID]] = []
     for segment, start in order_of(asked.query).walk(place):
         keys, number = len(segment.fields), segment.columns.index("id")
-        walk = Walk(
-            segment.columns, keys, segment.descending != place.backwards, limit, loose=bool(plan.loose)
-        )
+        down, loose = segment.descending != place.backwards, bool(plan.loose)
+        walk = Walk(segment.columns, keys, down, wanted, limit, loose)
         rows, end = merged(plan.branches(segment, start), walk)
         found += [((*segment.lead, *row[:keys]), row[number]) for row in rows]
         if end:
@@ -140,20 +168,24 @@ def _cursor(place: Place | None, query: CaseQuery) -> str:
     return write_cursor(place, query) if place else ""
 
 
-def _rows(ids: Sequence[UUID], scope: Scope) -> tuple[DataRequest, ...]:
+def _rows(walked: _Walked, scope: Scope) -> tuple[DataRequest, ...]:
     """The data requests with what a page shows, in this order. One that left the scope meanwhile is left out."""
-    if not ids:
-        return ()
-    rows: Any = visible_to(scope, DataRequest.objects.filter(pk__in=ids))
-    found = {row.pk: row for row in rows.with_stop().select_related(*SHOWN)}
-    return tuple(found[key] for key in ids if key in found)
+    found = walked.loaded
+    if found is None:
+        rows = DataRequest.objects.filter(pk__in=walked.ids)
+        found = {row.pk: row for row in _shown(visible_to(scope, rows))} if walked.found else {}
+    return tuple(found[key] for key in walked.ids if key in found)
 
 
-def _chunks(asked: Asked, most: int) -> Iterator[list[UUID]]:
+def _shown(rows: Any) -> Any:
+    return rows.with_stop().select_related(*SHOWN).defer(*UNSHOWN)
+
+
+def _chunks(asked: Asked, most: int) -> Iterator[_Walked]:
     plan, place = plan_of(asked), Place()
     while most > 0:
         walked = _walk(plan, asked, place, min(CHUNK, most))
-        yield walked.ids
+        yield walked
         most -= len(walked.found)
         if not walked.more and not walked.broken_off:
             return

@@ -54,6 +54,11 @@ class Plan:
     loose: tuple[Any, ...] = ()
     cut: bool = False
 
+    @property
+    def is_short(self) -> bool:
+        """Whether the rows are few and listed by their ids, so that sorting them is no work."""
+        return len(self.sources) == 1 and not self.sources[0].column and not self.loose
+
     def branches(self, segment: Segment, place: Place) -> Iterator[Branches]:
         """Index ranges of a segment of the list from a place on: its columns and, if loose, whether the row fits."""
         for source in self.sources:
@@ -82,9 +87,10 @@ def plan_of(asked: Asked) -> Plan:
         rows = _in_scope(asked).filter(*conditions.values(), pk__in=listed, is_open__in=asked.halves)
         return Plan((Source(rows),))
     if "authority" in conditions:
-        authority = conditions.pop("authority")
-        rows = _in_scope(asked).filter(authority)
-        return Plan(tuple(Source(half) for half in _halved(asked, rows)), tuple(conditions.values()))
+        del conditions["authority"]
+        halves = _halved(asked, _in_scope(asked))
+        key = [UUID(asked.query.linked_authority)]
+        return Plan(tuple(Source(half, "authority", key) for half in halves), tuple(conditions.values()))
     if "text" in conditions:
         return _begun(asked, conditions)
     return _ranges(asked, conditions)
@@ -155,16 +161,15 @@ def _begun(asked: Asked, conditions: dict[str, Any]) -> Plan:
     authorities = _authorities(asked, text)
     ours, theirs = _ours(asked, text), _theirs(text)
     cut = len(authorities) > MOST_AUTHORITIES or max(len(ours), len(theirs)) > MOST_LISTED
-    authorities = authorities[:MOST_AUTHORITIES]
-    by_name = Q(authority__in=authorities) if authorities else Q(pk__in=[])
-    # Nothing is found twice: what has such an authority comes with it.
     ids = {*ours[:MOST_LISTED], *theirs[:MOST_LISTED]}
-    sources = [
-        Source(_in_scope(asked).filter(~by_name | Q(authority=None), pk__in=ids, is_open__in=asked.halves))
-    ]
-    if authorities:
-        sources += [Source(half, "authority", authorities) for half in _halved(asked, _in_scope(asked))]
-    return Plan(tuple(sources), tuple(conditions.values()), cut=cut)
+    rows = _in_scope(asked).filter(pk__in=ids, is_open__in=asked.halves)
+    if not authorities:
+        return Plan((Source(rows.filter(*conditions.values())),), cut=cut)
+    authorities = authorities[:MOST_AUTHORITIES]
+    # Nothing is found twice: what has such an authority comes with it.
+    others = Source(rows.filter(~Q(authority__in=authorities) | Q(authority=None)))
+    named_so = [Source(half, "authority", authorities) for half in _halved(asked, _in_scope(asked))]
+    return Plan((others, *named_so), tuple(conditions.values()), cut)
 
 
 def _authorities(asked: Asked, text: str) -> Ids:

@@ -25,7 +25,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="authority",
-            index=models.Index(triage.models.collation.Folded("name"), name="authority_name_range"),
+            index=models.Index(
+                models.F("jurisdiction"), triage.models.collation.Folded("name"), name="authority_name_range"
+            ),
         ),
         migrations.AddIndex(
             model_name="authorityreference",
@@ -34,40 +36,43 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="datarequest",
             index=models.Index(
-                fields=["jurisdiction", "is_open", "due_at", "received_at", "id"], name="request_due"
+                fields=["jurisdiction", "is_open", "due_at", "received_at", "id", "sealed"],
+                name="request_due",
             ),
         ),
         migrations.AddIndex(
             model_name="datarequest",
             index=models.Index(
-                fields=["jurisdiction", "status", "due_at", "received_at", "id"], name="request_of_status"
+                fields=["jurisdiction", "status", "due_at", "received_at", "id", "sealed"],
+                name="request_of_status",
             ),
         ),
         migrations.AddIndex(
             model_name="datarequest",
             index=models.Index(
                 condition=models.Q(("is_open", True)),
-                fields=["jurisdiction", "kind", "due_at", "received_at", "id"],
+                fields=["jurisdiction", "kind", "due_at", "received_at", "id", "sealed"],
                 name="request_open_of_kind",
             ),
         ),
         migrations.AddIndex(
             model_name="datarequest",
             index=models.Index(
-                fields=["assigned_to", "jurisdiction", "is_open", "due_at", "received_at", "id"],
+                fields=["assigned_to", "jurisdiction", "is_open", "due_at", "received_at", "id", "sealed"],
                 name="request_of_person",
             ),
         ),
         migrations.AddIndex(
             model_name="datarequest",
             index=models.Index(
-                fields=["authority", "is_open", "due_at", "received_at", "id"], name="request_of_authority"
+                fields=["authority", "is_open", "due_at", "received_at", "id", "sealed"],
+                name="request_of_authority",
             ),
         ),
         migrations.AddIndex(
             model_name="datarequest",
             index=models.Index(
-                fields=["jurisdiction", "is_open", "received_at", "id"], name="request_received"
+                fields=["jurisdiction", "is_open", "received_at", "id", "sealed"], name="request_received"
             ),
         ),
         migrations.AddIndex(

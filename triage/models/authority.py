@@ -35,7 +35,7 @@ class Authority(Recorded):
     class Meta:
         verbose_name_plural = "authorities"
         ordering = ["jurisdiction_id", "name"]
-        indexes = [models.Index(Folded("name"), name="authority_name_range")]
+        indexes = [models.Index(models.F("jurisdiction"), Folded("name"), name="authority_name_range")]
         constraints = [
             one_of("kind", AuthorityKind, name="authority_kind_known", empty=True),
             one_of("status", AuthorityStatus.values, name="authority_status_known"),

@@ -61,24 +61,29 @@ class DataRequest(Recorded):
         )
         indexes = [
             models.Index(
-                fields=["jurisdiction", "is_open", "due_at", "received_at", "id"], name="request_due"
+                fields=["jurisdiction", "is_open", "due_at", "received_at", "id", "sealed"],
+                name="request_due",
             ),
             models.Index(
-                fields=["jurisdiction", "status", "due_at", "received_at", "id"], name="request_of_status"
+                fields=["jurisdiction", "status", "due_at", "received_at", "id", "sealed"],
+                name="request_of_status",
             ),
             models.Index(
-                fields=["jurisdiction", "kind", "due_at", "received_at", "id"],
+                fields=["jurisdiction", "kind", "due_at", "received_at", "id", "sealed"],
                 condition=Q(is_open=True),
                 name="request_open_of_kind",
             ),
             models.Index(
-                fields=["assigned_to", "jurisdiction", "is_open", "due_at", "received_at", "id"],
+                fields=["assigned_to", "jurisdiction", "is_open", "due_at", "received_at", "id", "sealed"],
                 name="request_of_person",
             ),
             models.Index(
-                fields=["authority", "is_open", "due_at", "received_at", "id"], name="request_of_authority"
+                fields=["authority", "is_open", "due_at", "received_at", "id", "sealed"],
+                name="request_of_authority",
             ),
-            models.Index(fields=["jurisdiction", "is_open", "received_at", "id"], name="request_received"),
+            models.Index(
+                fields=["jurisdiction", "is_open", "received_at", "id", "sealed"], name="request_received"
+            ),
             models.Index(
                 F("jurisdiction"), F("is_open"), InBytes("reference"), name="request_reference_range"
             ),
