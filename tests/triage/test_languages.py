@@ -299,9 +299,9 @@ def test_a_sentence_that_was_kept_in_english_is_told_again() -> None:
     ("kept", "told"),
     [
         ("Due before the end of Friday 28 August 2026 (Europe/Berlin).",
-         "Fällig vor Ablauf von Freitag 28 August 2026 (Europe/Berlin)."),
+         "Fällig vor Ablauf des Tages Freitag 28 August 2026 (Europe/Berlin)."),
         ("The day of receipt is not counted: a period of 10 working days ends with Monday 3 August 2026.",
-         "Der Tag des Eingangs zählt nicht: Eine Frist von 10 Arbeitstage endet mit Montag 3 August 2026."),
+         "Der Tag des Eingangs zählt nicht: Die Frist (10 Arbeitstage) endet mit Montag 3 August 2026."),
         ("The file is named .pdf but its content is: text. The PDF opens only with a password. "
          "Ask the authority for a copy without one.",
          "Die Datei heißt .pdf, ihr Inhalt ist aber: Text. Die PDF-Datei öffnet sich nur mit einem Passwort. "
