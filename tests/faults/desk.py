@@ -26,7 +26,7 @@ from tests.triage import people
 from triage import audit
 from triage.models import EventChain, OutboxEntry
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds after which what a test waits for will not come."""
 LOOK = 0.05
 LONGEST_ANSWER = 60.0
@@ -181,7 +181,8 @@ class Desk:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             address = f"127.0.0.1:{probe.getsockname()[1]}"
-        options = ["--bind", address, "--workers", str(workers), "--no-control-socket"]
+        # Loaded once, so that it stands soon.
+        options = ["--bind", address, "--workers", str(workers), "--no-control-socket", "--preload"]
         program = self.start("gunicorn", application, *options, name="web", **variables)
         wait_until(lambda: _answers(f"http://{address}/"), what="the web server answers", log=program.log)
         return program, f"http://{address}"
@@ -223,7 +224,7 @@ def _environment() -> dict[str, str]:
 def _answers(address: str) -> bool:
     try:
         requests.get(address, timeout=LONGEST_ANSWER, allow_redirects=False)
-    except requests.ConnectionError:
+    except requests.RequestException:
         return False
     return True
 

@@ -31,11 +31,12 @@ def page_of(case: DataRequest) -> str:
 
 
 def sent_into_the_void(browser: Browser, case: DataRequest) -> threading.Thread:
-    """Send the decision from a thread: nobody will answer."""
+    """Send the decision from a thread, which asks no database of its own: nobody will answer."""
+    page, form = page_of(case), form_of(case)
 
     def send() -> None:
         with suppress(requests.ConnectionError):
-            browser.post(page_of(case), **form_of(case))
+            browser.post(page, **form)
 
     thread = threading.Thread(target=send)
     thread.start()
