@@ -48,3 +48,16 @@ def test_times_are_shown_in_the_persons_zone_which_is_named(as_: As, zone: str) 
 def test_a_zone_that_is_not_known_any_more_gives_the_desks(as_: As) -> None:
     Preferences.objects.create(user=people.bob(), time_zone="Mars/Olympus")
     assert page_of(as_("bob")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["admin:index", "admin:login", ""], ids=["home", "way in", "nothing there"]
+)
+def test_a_language_from_right_to_left_turns_every_page(as_: As, settings: Any, address: str) -> None:
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "العربية")]
+    client = as_("bob") if address == "admin:index" else Client()
+    page = reverse(address) if address else "/nothing/there/"
+    answer = client.get(page, headers={"accept-language": "ar"}, follow=True).content.decode()
+    head = answer[answer.index("<html") : answer.index("<head>")]
+    assert 'lang="ar"' in head
+    assert 'dir="rtl"' in head
