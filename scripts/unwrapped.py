@@ -45,7 +45,7 @@ SAYS = {
     "info": 1,
 }
 """Calls that show one of their arguments to people, with its place."""
-SENTENCE = re.compile(r"[A-Z“][^\n]*\s[^\n]*[.!?:]\s?")
+SENTENCE = re.compile(r"(?![A-Z]{4,}\b)[A-Z“][^\n]*\s[^\n]*[.!?:]\s?")
 SILENT = (
     "triage/letters/", "triage/encryption/", "triage/checks.py", "triage/settings.py", "triage/environment.py",
     "triage/celery.py", "triage/tasks.py", "triage/audit.py", "triage/services/letter_texts.py",
