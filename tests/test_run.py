@@ -242,9 +242,12 @@ def test_faults_are_run_one_after_the_other_and_only_when_asked_for(
     no_server: list[str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[list[str]] = []
-    monkeypatch.setattr(
-        suite, "run_pytest", lambda arguments, server: asked.append(list(arguments)) or suite.PASSED
-    )
+
+    def note(arguments: Sequence[str], **_: object) -> int:
+        asked.append(list(arguments))
+        return suite.PASSED
+
+    monkeypatch.setattr(suite, "run_pytest", note)
     suite.main(["-x"])
     suite.main(["--faults", "-x"])
     assert asked == [["-n", "auto", "-x"], ["tests/faults", "-p", "no:randomly", "-v", "-x"]]
@@ -267,7 +270,7 @@ def no_server(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     started: list[str | None] = []
 
     def note(_arguments: Sequence[str], *, server: Server | None) -> int:
-        started.append(server and server.url)
+        started.append(server.url if server else None)
         return suite.PASSED
 
     monkeypatch.setattr(suite, "find_programs", lambda: None)

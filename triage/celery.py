@@ -11,20 +11,20 @@ from kombu.transport import TRANSPORT_ALIASES, filesystem
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "triage.settings")
 
 
-class _FolderChannel(filesystem.Channel):  # type: ignore[misc]
+class _FolderChannel(filesystem.Channel):
     """Makes its folders anew when somebody cleared them away: kombu's own ends the worker.
 
     The messages are lost with the folder, which costs time and nothing else: the row in the database is the queue.
     """
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         try:
             return super()._get(queue)
         except FileNotFoundError:
             self._make_folders()
             raise Empty from None
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]  # kombu's own name
         self._make_folders()
         super()._put(queue, payload, **kwargs)
 
@@ -33,7 +33,7 @@ class _FolderChannel(filesystem.Channel):  # type: ignore[misc]
             Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-class FolderTransport(filesystem.Transport):  # type: ignore[misc]
+class FolderTransport(filesystem.Transport):
     """The transport behind `filesystem://`."""
 
     Channel = _FolderChannel

@@ -15,7 +15,7 @@ from triage.documents.errors import DocumentError, DocumentTooLarge, StorageFull
 from triage.documents.storage import NO_ROOM
 
 
-class RefusedUpload(UploadedFile):
+class RefusedUpload(UploadedFile):  # type: ignore[type-arg]
     """An upload of which nothing was kept; `refusal` says why and names it."""
 
     def __init__(self, name: str | None, size: int, refusal: DocumentError) -> None:
@@ -54,7 +54,7 @@ class DocumentUpload(FileUploadHandler):
         except OSError as error:
             self._stop(error)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes]:
         """The file, or what says why there is none."""
         name = str(self.file_name)
         if self._full:
@@ -84,7 +84,7 @@ class DocumentUpload(FileUploadHandler):
                 begun.close()
 
 
-def content_of(file: UploadedFile) -> bytes:
+def content_of(file: UploadedFile[bytes]) -> bytes:
     """The bytes of an upload. Raises DocumentTooLarge before anything is read, StorageFull; both name the file."""
     if isinstance(file, RefusedUpload):
         raise file.refusal

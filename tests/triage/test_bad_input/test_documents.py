@@ -179,6 +179,10 @@ class LargeUpload:
 
     readline = read
 
+    def environ(self) -> dict[str, Any]:
+        """What a web server says of it."""
+        return {"wsgi.input": self, "CONTENT_LENGTH": str(self.length), "CONTENT_TYPE": self.TYPE}
+
 
 def test_a_pdf_of_200_megabytes_is_refused_by_name_and_never_held(as_: As, untouched: Untouched) -> None:
     case, alice = cases.registered_case(), as_("alice")
@@ -186,11 +190,7 @@ def test_a_pdf_of_200_megabytes_is_refused_by_name_and_never_held(as_: As, untou
     with untouched():
         tracemalloc.start()
         try:
-            answer = alice.generic(
-                "POST",
-                page_of(case, "attach-document"),
-                **{"wsgi.input": sent, "CONTENT_LENGTH": str(sent.length), "CONTENT_TYPE": LargeUpload.TYPE},
-            )
+            answer = alice.generic("POST", page_of(case, "attach-document"), **sent.environ())
             _, most = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()

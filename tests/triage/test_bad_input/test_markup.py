@@ -20,6 +20,7 @@ from django.utils.html import escape
 from jurisdictions.law.vocabulary import GagBasis, IdentifierKind
 from tests.triage import cases, decided, people
 from tests.triage.admin import matrix
+from tests.triage.admin.scenario import row_of
 from triage.admin.pages import PAGES
 from triage.choices import LetterKind
 from triage.documents import storage
@@ -121,10 +122,10 @@ def test_no_page_of_the_desk_runs_or_evaluates_what_people_wrote(as_: As) -> Non
     for model in PAGES:
         who = matrix.audience_of(model)[0]
         client = clients.setdefault(who, as_(who))
-        row = matrix.row_of(model)
+        row = row_of(model)
         for address in pages_of(model, row):
             answer = client.get(address)
-            body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
+            body = b"".join(answer) if answer.streaming else answer.content
             if not answer.headers.get("Content-Type", "").startswith("text/html"):
                 continue
             text = body.decode()
