@@ -35,7 +35,8 @@ from triage.roles import Permission
 MOST_ROWS = 100_000
 CHUNK = 500
 ZONE = "UTC"
-TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Spreadsheets of East Asia take the wide forms for the narrow ones.
+TRIGGERS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 """A cell that begins so is a formula to a spreadsheet (OWASP: CSV injection)."""
 NOT_TOLD = ("q", "who_is")
 """Parameters that hold what somebody searched for: the record says only that there was a search."""
