@@ -108,11 +108,11 @@ def test_the_child_sees_no_secret_of_the_environment(tmp_path: Path, monkeypatch
     child.write_text(
         "import json, os\n"
         "seen = int('COUNTERSIGN_MASTER_KEYS' in os.environ)\n"
-        "print(json.dumps({'pages': seen, 'encrypted': False, 'repaired': False}))\n"
+        "print(json.dumps({'pages': 1 + seen, 'encrypted': False, 'repaired': False}))\n"
     )
     monkeypatch.setattr(pdf_module, "CHILD", child)
 
-    assert examine_pdf(b"") == PdfExamination(pages=0, encrypted=False, problem=None)
+    assert examine_pdf(b"") == PdfExamination(pages=1, encrypted=False, problem=None)
 
 
 def test_a_reader_that_cannot_be_started_is_an_error_that_says_so(monkeypatch: pytest.MonkeyPatch):
