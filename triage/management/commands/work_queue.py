@@ -1,8 +1,9 @@
-"""Works off the queued work that is ready, once."""
+"""Works off the queued work that is ready, and what that queues."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -16,7 +17,10 @@ class Command(BaseCommand):
     help = "Do the queued work that is ready now, for example by cron where no worker runs."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Each piece once; what a worker has already taken is left to it."""
-        entries = queue.ready_entries(at=timezone.now())
-        done = sum(queue.work_off(entry, at=timezone.now()) for entry in entries)
-        self.stdout.write(f"{done} of {len(entries)} pieces of queued work are done.")
+        """Until a round does nothing: a long run queues its next piece. What a worker has taken is left to it."""
+        seen: set[UUID] = set()
+        done = 0
+        while entries := [entry for entry in queue.ready_entries(at=timezone.now()) if entry not in seen]:
+            seen.update(entries)
+            done += sum(queue.work_off(entry, at=timezone.now()) for entry in entries)
+        self.stdout.write(f"{done} of {len(seen)} pieces of queued work are done.")
