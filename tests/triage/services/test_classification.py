@@ -11,7 +11,7 @@ import pytest
 
 from jurisdictions.law.vocabulary import GagBasis, IdentifierKind, ItemType, RequestKind, SubjectRole
 from tests.triage import cases, people
-from triage.choices import Status, VerificationMethod, VerificationResult
+from triage.choices import OPEN_STATUSES, Status, VerificationMethod, VerificationResult
 from triage.documents.reading_file import ReadGag, Reading, read_reading
 from triage.errors import BadInput, NotInScope, NotPermitted, WrongStep
 from triage.event_kinds import EventKind
@@ -191,7 +191,8 @@ def test_an_authority_of_another_kind_is_refused() -> None:
 def test_nothing_is_read_anew_once_it_has_moved_on(status: Status) -> None:
     data_request = cases.registered_case(authority=None, requester=None)
     data_request.status, data_request.closed_at = status, cases.AT
-    data_request.save(update_fields=["status", "closed_at"])
+    data_request.is_open = status in OPEN_STATUSES
+    data_request.save(update_fields=["status", "closed_at", "is_open"])
     with pytest.raises(WrongStep, match="Correct single facts instead"):
         classify(data_request)
     nothing_moved(data_request)
