@@ -1,6 +1,8 @@
 """Keeping files: encrypted, complete, checked on every reading."""
 
+import errno
 import hashlib
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from triage.documents.errors import DocumentChanged, DocumentError
+from triage.documents.errors import DocumentChanged, DocumentError, StorageFull
 from triage.documents.storage import StoredFile, read, store
 from triage.encryption import DataErased, ValueTampered, key_store
 
@@ -131,14 +133,26 @@ def test_a_file_of_the_largest_size_is_kept_and_a_larger_one_refused(settings: S
     assert len(paths(files)) == 1
 
 
-def test_a_disk_that_fails_in_the_middle_leaves_nothing(files: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize(
+    ("code", "error", "says"),
+    [
+        (errno.ENOSPC, StorageFull, "no room left on the disk of the desk"),
+        (errno.EDQUOT, StorageFull, "no room left on the disk of the desk"),
+        (errno.EIO, DocumentError, "Input/output error"),
+    ],
+    ids=["full", "quota", "broken"],
+)
+def test_a_disk_that_fails_in_the_middle_leaves_nothing(
+    files: Path, monkeypatch: pytest.MonkeyPatch, code: int, error: type[DocumentError], says: str
+):
     def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr("triage.documents.storage.os.fsync", fail)
 
-    with pytest.raises(DocumentError, match="No space left on device"):
+    with pytest.raises(DocumentError, match=says) as refusal:
         store(ORDER, scope=SCOPE, at=AT)
+    assert type(refusal.value) is error
     assert paths(files) == []
 
 
