@@ -53,15 +53,24 @@ def page(
     halves: Sequence[str] = (OPEN,),
 ) -> Statement:
     """A page of what `where` is true of, merged from one index range for each jurisdiction and half."""
-    limit = f" LIMIT {PAGE}" if connection.vendor == "postgresql" else ""
+    columns = order.replace(" DESC", "")
     branches = [
-        "SELECT * FROM (SELECT due_at, received_at, id FROM triage_datarequest d WHERE jurisdiction_id = %s"
-        f" AND NOT sealed AND {half} AND {where} ORDER BY {order}{limit}) b"
+        f"SELECT {columns} FROM triage_datarequest d WHERE jurisdiction_id = {{code}}"
+        f" AND NOT sealed AND {half} AND {where} ORDER BY {order}"
         for half in halves
     ]
-    every = [(branch, (code, *values)) for branch in branches for code in codes]
-    keys = f"{' UNION ALL '.join(branch for branch, _ in every)} ORDER BY {order} LIMIT {PAGE}"
-    return _shown(keys, [value for _, given in every for value in given], order)
+    if connection.vendor == "postgresql":
+        each = [
+            "SELECT b.* FROM unnest(%s::text[]) AS c(code) CROSS JOIN LATERAL"
+            f" ({branch.format(code='c.code')} LIMIT {PAGE}) b"
+            for branch in branches
+        ]
+        given = [value for _ in branches for value in (list(codes), *values)]
+    else:
+        each = [f"SELECT * FROM ({branch.format(code='%s')}) b" for branch in branches for _ in codes]
+        given = [value for _ in branches for code in codes for value in (code, *values)]
+    keys = f"{' UNION ALL '.join(each)} ORDER BY {order} LIMIT {PAGE}"
+    return _shown(keys, given, order)
 
 
 def search(codes: Sequence[str], ids: str, values: Sequence[Any]) -> Statement:

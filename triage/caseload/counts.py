@@ -14,7 +14,7 @@ from django.utils.formats import number_format
 from triage.access import Scope
 from triage.caseload.merging import Statement, compiled
 from triage.caseload.narrowing import Asked
-from triage.caseload.plan import Plan, plan_of
+from triage.caseload.plan import Plan, plan_of, truth
 from triage.caseload.query import CaseQuery
 from triage.models import User
 
@@ -70,7 +70,7 @@ def _tally(plan: Plan, most: int) -> _Tally:
     rows = [source.whole() for source in plan.sources]
     if not plan.loose:
         return _Tally(tuple(_statements(each.values("pk")[: most + 1] for each in rows)), (), plan.cut)
-    looked_at = [each.annotate(fits=plan.fits()).values("fits")[: MOST_LOOKED_AT + 1] for each in rows]
+    looked_at = [each.annotate(fits=truth(*plan.loose)).values("fits")[: MOST_LOOKED_AT + 1] for each in rows]
     fitting = [
         Statement(f"SELECT 1 FROM ({inner.sql}) AS l WHERE fits LIMIT {most + 1}", inner.values)  # noqa: S608
         for inner in _statements(looked_at)

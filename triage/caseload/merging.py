@@ -20,6 +20,9 @@ from triage.models import DataRequest
 MOST_BRANCHES = 500
 """SQLite takes no more in one statement."""
 
+SHORT = 200
+"""Up to so many rows of each range PostgreSQL reads them all and sorts; more it merges range by range."""
+
 MARK = uuid4()
 """Stands in a branch for the value in which it differs from the others; nobody can have typed it."""
 
@@ -44,7 +47,8 @@ class Branches:
 class Walk:
     """How far to go along the ranges: until `wanted` rows are found, or `limit` rows were looked at.
 
-    They are sorted by the first `keys` columns. If `loose`, the last column, `fits`, says whether the row is wanted.
+    They are sorted by the first `keys` columns. `fitting` finds the row with the mark for its id if it is wanted; None
+    where every row is. A database that reads on demand has the answer as a last column of the branches instead.
     """
 
     columns: tuple[str, ...]
@@ -52,7 +56,7 @@ class Walk:
     down: bool
     wanted: int
     limit: int
-    loose: bool
+    fitting: QuerySet[Any, Any] | None = None
 
 
 def merged(branches: Iterable[Branches], walk: Walk) -> tuple[list[Row], Row]:
@@ -96,13 +100,11 @@ def compiled(rows: QuerySet[Any, Any]) -> Statement | None:
 
 
 def _statements(branches: Branches, walk: Walk) -> Iterator[Statement]:
-    # PostgreSQL merges ranges that are limited, and sorts those that are not. SQLite merges those that are not, and
-    # reads those that are limited to the end.
-    limited = connection.vendor == "postgresql"
-    first = compiled(branches.rows[: walk.limit] if limited else branches.rows)
+    # SQLite merges ranges as far as they are wanted, unless they are limited: then it reads them to the end.
+    first = compiled(branches.rows if reads_on_demand() else branches.rows[: walk.limit])
     if first is None:
         return
-    # Neither takes an order in a part of a UNION as it is, but in a sub-select.
+    # In a part of a UNION nothing can be ordered, but in a sub-select.
     first = replace(first, sql=f"SELECT * FROM ({first.sql}) AS b")  # noqa: S608
     if not branches.column:
         yield first
@@ -111,8 +113,19 @@ def _statements(branches: Branches, walk: Walk) -> Iterator[Statement]:
     mark, *values = (
         field.get_db_prep_value(value, connection) for value in (mark_of(branches.column), *branches.values)
     )
+    if walk.limit <= SHORT and not reads_on_demand():
+        yield _for_each(first, mark, values)
+        return
     for value in values:
         yield replace(first, values=tuple(value if each == mark else each for each in first.values))
+
+
+def _for_each(first: Statement, mark: Any, values: list[Any]) -> Statement:
+    """All ranges in one sub-select: PostgreSQL plans it once, which takes longer than reading some rows too many."""
+    inner = _with_column(first, mark, "r.value")
+    kind = "uuid" if isinstance(mark, UUID) else "text"
+    sql = f"SELECT l.* FROM unnest(%s::{kind}[]) AS r(value) CROSS JOIN LATERAL ({inner.sql}) AS l"  # noqa: S608
+    return replace(first, sql=sql, values=(values, *inner.values))
 
 
 def reads_on_demand() -> bool:
@@ -123,12 +136,12 @@ def reads_on_demand() -> bool:
 def _read(statements: Sequence[Statement], walk: Walk) -> tuple[list[Row], Row]:
     order = ", ".join(f"{column} {'DESC' if walk.down else 'ASC'}" for column in range(1, walk.keys + 1))
     sql = f"{' UNION ALL '.join(each.sql for each in statements)} ORDER BY {order} LIMIT {walk.limit}"
-    read = _all_that_fit if walk.loose and not reads_on_demand() else _as_many_as_wanted
+    read = _all_that_fit if walk.fitting is not None and not reads_on_demand() else _as_many_as_wanted
     with connection.cursor() as cursor:
         rows, goes_on = read(cursor, sql, tuple(value for each in statements for value in each.values), walk)
     rows = _converted(rows, statements[0])
     end = rows[-1][: walk.keys] if goes_on else ()
-    return [row for row in rows if not walk.loose or row[len(walk.columns)]], end
+    return [row for row in rows if walk.fitting is None or row[len(walk.columns)]], end
 
 
 def _as_many_as_wanted(cursor: Any, sql: str, values: Row, walk: Walk) -> tuple[list[Row], bool]:
@@ -139,22 +152,36 @@ def _as_many_as_wanted(cursor: Any, sql: str, values: Row, walk: Walk) -> tuple[
     last: Row = ()
     for last in cursor:
         number += 1
-        if not walk.loose or last[-1]:
+        if walk.fitting is None or last[-1]:
             rows.append(last)
         if len(rows) == walk.wanted:
             return rows, True
     goes_on = number == walk.limit
-    return [*rows, last] if goes_on and walk.loose and not last[-1] else rows, goes_on
+    return [*rows, last] if goes_on and walk.fitting is not None and not last[-1] else rows, goes_on
 
 
 def _all_that_fit(cursor: Any, sql: str, values: Row, walk: Walk) -> tuple[list[Row], bool]:
     """The same for a database that gives all at once: what does not fit need not leave it."""
+    fitting = compiled(walk.fitting) if walk.fitting is not None else None
+    if fitting is None:
+        return [], False
+    fitting = _with_column(fitting, MARK, "m.id")
     order = ", ".join(f"{name} {'DESC' if walk.down else 'ASC'}" for name in walk.columns[: walk.keys])
-    numbered = f"SELECT m.*, ROW_NUMBER() OVER (ORDER BY {order}) AS number FROM ({sql}) AS m"  # noqa: S608
-    kept = f"fits OR number = {walk.limit}"
-    cursor.execute(f"SELECT * FROM ({numbered}) AS n WHERE {kept} ORDER BY number", values)  # noqa: S608
+    # OFFSET 0 keeps PostgreSQL from finding all rows of the table that fit, to look up these few among them.
+    fits = f"EXISTS ({fitting.sql} OFFSET 0) AS fits"
+    numbered = f"SELECT m.*, {fits}, ROW_NUMBER() OVER (ORDER BY {order}) AS number FROM ({sql}) AS m"  # noqa: S608
+    kept = f"SELECT * FROM ({numbered}) AS n WHERE fits OR number = {walk.limit} ORDER BY number"  # noqa: S608
+    cursor.execute(kept, (*fitting.values, *values))
     rows = cursor.fetchall()
     return rows, bool(rows) and rows[-1][-1] == walk.limit
+
+
+def _with_column(statement: Statement, mark: Any, column: str) -> Statement:
+    """The statement with a column in place of the mark."""
+    place = statement.values.index(mark)
+    parts = statement.sql.split("%s")
+    sql = f"{'%s'.join(parts[: place + 1])}{column}{'%s'.join(parts[place + 1 :])}"
+    return replace(statement, sql=sql, values=(*statement.values[:place], *statement.values[place + 1 :]))
 
 
 def _converted(rows: list[Row], statement: Statement) -> list[Row]:

@@ -63,6 +63,10 @@ class Asked:
         """That the data request is not sealed, or that the person has a grant on it."""
         return Q(sealed=False) | Q(pk__in=sorted(self.scope.sealed))
 
+    def in_scope(self) -> Q:
+        """That the data request lies in the scope, and in the countries that are asked about."""
+        return self.unsealed() & Q(jurisdiction__in=self.codes)
+
     def conditions(self) -> dict[str, Any]:
         """Each condition of the question by the name of its filter, without scope and halves."""
         return dict(self._conditions())

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from triage.access import Scope, visible_to
-from triage.caseload.merging import Walk, merged, reads_on_demand
+from triage.access import Scope
+from triage.caseload.merging import SHORT, Walk, merged, reads_on_demand
 from triage.caseload.narrowing import Asked
 from triage.caseload.order import Keys, Place, order_of, read_cursor, write_cursor
 from triage.caseload.plan import Plan, plan_of
@@ -20,13 +20,14 @@ PAGE_SIZE = 50
 CHUNK = 500
 SHOWN = ("jurisdiction", "authority", "assigned_to")
 UNSHOWN = (
-    "jurisdiction__languages", "authority__official_domains", "authority__contact_phone",
-    "authority__contact_email", "authority__contact_source", "authority__contact_found_at",
-    "authority__suspended_reason", "assigned_to__password", "assigned_to__email", "assigned_to__last_login",
-    "assigned_to__date_joined",
-)  # fmt: skip
-"""What no list says of a country, an authority or a colleague; least of all the digest of a password."""
-STRIDES = (200, 8000)
+    *("requester", "channel", "closed_at", "jurisdiction__languages"),
+    *("authority__official_domains", "authority__contact_phone", "authority__contact_email"),
+    *("authority__contact_source", "authority__contact_found_at", "authority__suspended_reason"),
+    *("assigned_to__password", "assigned_to__email", "assigned_to__last_login", "assigned_to__date_joined"),
+    *("assigned_to__is_staff", "assigned_to__is_superuser", "assigned_to__must_change_password"),
+)
+"""What no list says of a case, a country, an authority or a colleague; least of all the digest of a password."""
+STRIDES = (SHORT, 1000, 8000)
 """How many rows are looked at, one stride after the other, where a condition must be asked row by row."""
 
 
@@ -131,8 +132,8 @@ def _look(
     found: list[tuple[Keys, UUID]] = []
     for segment, start in order_of(asked.query).walk(place):
         keys, number = len(segment.fields), segment.columns.index("id")
-        down, loose = segment.descending != place.backwards, bool(plan.loose)
-        walk = Walk(segment.columns, keys, down, wanted, limit, loose)
+        down = segment.descending != place.backwards
+        walk = Walk(segment.columns, keys, down, wanted, limit, plan.fitting())
         rows, end = merged(plan.branches(segment, start), walk)
         found += [((*segment.lead, *row[:keys]), row[number]) for row in rows]
         if end:
@@ -172,8 +173,9 @@ def _rows(walked: _Walked, scope: Scope) -> tuple[DataRequest, ...]:
     """The data requests with what a page shows, in this order. One that left the scope meanwhile is left out."""
     found = walked.loaded
     if found is None:
-        rows = DataRequest.objects.filter(pk__in=walked.ids)
-        found = {row.pk: row for row in _shown(visible_to(scope, rows))} if walked.found else {}
+        # By their ids alone: with more to go by, SQLite may read a whole country.
+        rows = _shown(DataRequest.objects.filter(pk__in=walked.ids)).order_by() if walked.found else ()
+        found = {row.pk: row for row in rows if scope.contains(row)}
     return tuple(found[key] for key in walked.ids if key in found)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
-from triage.caseload.merging import Branches, mark_of
+from triage.caseload.merging import MARK, Branches, mark_of, reads_on_demand
 from triage.caseload.narrowing import Asked, named, raised, waiting_for, watched_by
 from triage.caseload.order import Place, Segment
 from triage.caseload.query import CaseQuery, Sort
@@ -60,18 +60,23 @@ class Plan:
         return len(self.sources) == 1 and not self.sources[0].column and not self.loose
 
     def branches(self, segment: Segment, place: Place) -> Iterator[Branches]:
-        """Index ranges of a segment of the list from a place on: its columns and, if loose, whether the row fits."""
+        """Index ranges of a segment of the list from a place on: its columns and, on demand, whether the row fits."""
         for source in self.sources:
-            rows = segment.after(source.one(), place)
-            if self.loose:
-                rows = rows.annotate(fits=self.fits())
-            fits = ["fits"] if self.loose else []
-            yield Branches(rows.values_list(*segment.columns, *fits), source.column, source.values)
+            rows, columns = segment.after(source.one(), place), segment.columns
+            if self.loose and reads_on_demand():
+                rows, columns = rows.annotate(fits=truth(*self.loose)), (*columns, "fits")
+            yield Branches(rows.values_list(*columns), source.column, source.values)
 
-    def fits(self) -> Any:
-        """Whether a row meets the loose conditions, as a column."""
-        when = When(Q(*self.loose), then=Value(True))
-        return Case(when, default=Value(False), output_field=BooleanField())
+    def fitting(self) -> QuerySet[Any, Any] | None:
+        """The data request with the mark for its id, if it fits; None where every row does."""
+        if not self.loose:
+            return None
+        return DataRequest.objects.filter(*self.loose, pk=MARK).order_by().values("pk")
+
+
+def truth(*conditions: Any) -> Case:
+    """Whether all conditions hold of a row, as a column: in a filter no index is looked for that answers them."""
+    return Case(When(Q(*conditions), then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 NOTHING = Plan(())
@@ -84,16 +89,25 @@ def plan_of(asked: Asked) -> Plan:
     conditions = asked.conditions()
     listed = _listed(asked)
     if listed is not None:
-        rows = _in_scope(asked).filter(*conditions.values(), pk__in=listed, is_open__in=asked.halves)
-        return Plan((Source(rows),))
+        return Plan((_those(listed, asked, *conditions.values()),))
     if "authority" in conditions:
         del conditions["authority"]
-        halves = _halved(asked, _in_scope(asked))
-        key = [UUID(asked.query.linked_authority)]
-        return Plan(tuple(Source(half, "authority", key) for half in halves), tuple(conditions.values()))
+        return Plan(_of_authorities([UUID(asked.query.linked_authority)], asked), tuple(conditions.values()))
     if "text" in conditions:
         return _begun(asked, conditions)
     return _ranges(asked, conditions)
+
+
+def _those(ids: Iterable[UUID], asked: Asked, *conditions: Any) -> Source:
+    """Of these the ones in the scope that meet the conditions."""
+    halves = Q(is_open__in=asked.halves)
+    rows = DataRequest.objects.alias(meets=truth(asked.in_scope(), halves, *conditions))
+    return Source(rows.filter(pk__in=ids, meets=True))
+
+
+def _of_authorities(keys: Ids, asked: Asked) -> tuple[Source, ...]:
+    rows = DataRequest.objects.alias(meets=truth(asked.in_scope())).filter(meets=True)
+    return tuple(Source(half, "authority", keys) for half in _halved(asked, rows))
 
 
 def _ranges(asked: Asked, conditions: dict[str, Any]) -> Plan:
@@ -128,11 +142,6 @@ def _halved(asked: Asked, rows: QuerySet[DataRequest]) -> list[QuerySet[DataRequ
     return [rows.filter(is_open__in=[half]) for half in asked.halves]
 
 
-def _in_scope(asked: Asked) -> QuerySet[DataRequest]:
-    rows: QuerySet[DataRequest] = DataRequest.objects.filter(asked.unsealed(), jurisdiction__in=asked.codes)
-    return rows
-
-
 def _listed(asked: Asked) -> Ids | None:
     """The ids that one filter leaves, by the first filter that leaves few; of any scope."""
     for rows, column in _lists(asked):
@@ -162,14 +171,12 @@ def _begun(asked: Asked, conditions: dict[str, Any]) -> Plan:
     ours, theirs = _ours(asked, text), _theirs(text)
     cut = len(authorities) > MOST_AUTHORITIES or max(len(ours), len(theirs)) > MOST_LISTED
     ids = {*ours[:MOST_LISTED], *theirs[:MOST_LISTED]}
-    rows = _in_scope(asked).filter(pk__in=ids, is_open__in=asked.halves)
     if not authorities:
-        return Plan((Source(rows.filter(*conditions.values())),), cut=cut)
+        return Plan((_those(ids, asked, *conditions.values()),), cut=cut)
     authorities = authorities[:MOST_AUTHORITIES]
     # Nothing is found twice: what has such an authority comes with it.
-    others = Source(rows.filter(~Q(authority__in=authorities) | Q(authority=None)))
-    named_so = [Source(half, "authority", authorities) for half in _halved(asked, _in_scope(asked))]
-    return Plan((others, *named_so), tuple(conditions.values()), cut)
+    others = _those(ids, asked, ~Q(authority__in=authorities) | Q(authority=None))
+    return Plan((others, *_of_authorities(authorities, asked)), tuple(conditions.values()), cut)
 
 
 def _authorities(asked: Asked, text: str) -> Ids:
@@ -181,7 +188,7 @@ def _ours(asked: Asked, text: str) -> Ids:
     if not REFERENCE_BEGINS.fullmatch(text):
         return []
     begun = begins("reference", text.upper(), transform=InBytes)
-    rows = _in_scope(asked).filter(begun, is_open__in=asked.halves)
+    rows = DataRequest.objects.filter(asked.in_scope(), begun, is_open__in=asked.halves)
     return list(rows.order_by().values_list("pk", flat=True)[: MOST_LISTED + 1])
 
 
