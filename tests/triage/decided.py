@@ -22,7 +22,7 @@ from django.db.models import QuerySet
 from jurisdictions.law.vocabulary import DataCategory, Instrument, ItemType, Routing, SensitiveRole
 from jurisdictions.models import RulebookVersion
 from tests.triage import cases, people
-from triage.choices import ItemOutcome, LetterKind, ReviewOutcome
+from triage.choices import OPEN_STATUSES, ItemOutcome, LetterKind, ReviewOutcome
 from triage.models import (
     Approval,
     Assessment,
@@ -236,6 +236,8 @@ def forced(row: Any, *, past_triggers: bool = False, **values: Any) -> None:
     """Change a row past every service and its history, as somebody with the database password could."""
     if past_triggers:
         drop_triggers()
+    if isinstance(row, DataRequest) and "status" in values:
+        values["is_open"] = values["status"] in OPEN_STATUSES
     # The query sets of recorded rows refuse to write.
     QuerySet(type(row)).filter(pk=row.pk).update(**values)
 
