@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from tests.triage.caseload.table import AT, CODES, Table, a_table
+from tests.triage.caseload.table import CODES, Table, a_table
+from tests.triage.cases import AT
 from triage.access import Scope
 from triage.caseload import CaseQuery, Sort, counts, find_reference, page_of
 from triage.models import DataRequest
