@@ -25,6 +25,7 @@ from scripts.postgres import (
 
 UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
 FAULTS = "--faults"
+PATIENCE = 900  # seconds: a fault starts many processes and waits for what heals it
 # pytest's exit codes
 PASSED, FAILED, INTERRUPTED, INTERNAL_ERROR, WRONG_USAGE, NOTHING_COLLECTED = range(6)
 
@@ -111,7 +112,7 @@ def with_marks(arguments: Sequence[str], on_postgres: bool) -> list[str]:
 
 def one_after_the_other(arguments: Sequence[str], _on_postgres: bool) -> list[str]:
     """All faults in one process: each breaks what the others need. What cannot be broken on a database says so."""
-    return ["tests/faults", "-p", "no:randomly", "-v", *arguments]
+    return ["tests/faults", "-p", "no:randomly", "-v", "-o", f"faulthandler_timeout={PATIENCE}", *arguments]
 
 
 def only_postgres(arguments: Sequence[str]) -> list[str]:
