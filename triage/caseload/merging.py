@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from triage.models import DataRequest
 
@@ -133,12 +134,28 @@ def reads_on_demand() -> bool:
     return connection.vendor == "sqlite"
 
 
-def _read(statements: Sequence[Statement], walk: Walk) -> tuple[list[Row], Row]:
+def first_ids(branches: Iterable[Branches], walk: Walk) -> RawSQL | list[Any] | None:
+    """The ids of the first rows of all branches, for a filter; None if one statement cannot hold so many branches."""
+    statements = [statement for each in branches for statement in _statements(each, walk)]
+    if not statements:
+        return []
+    if len(statements) > MOST_BRANCHES:
+        return None
+    sql, values = _union(statements, walk)
+    return RawSQL(f"SELECT id FROM ({sql}) AS m", values)  # noqa: S608, S611  of compiled parts and placeholders
+
+
+def _union(statements: Sequence[Statement], walk: Walk) -> tuple[str, Row]:
     order = ", ".join(f"{column} {'DESC' if walk.down else 'ASC'}" for column in range(1, walk.keys + 1))
     sql = f"{' UNION ALL '.join(each.sql for each in statements)} ORDER BY {order} LIMIT {walk.limit}"
+    return sql, tuple(value for each in statements for value in each.values)
+
+
+def _read(statements: Sequence[Statement], walk: Walk) -> tuple[list[Row], Row]:
+    sql, values = _union(statements, walk)
     read = _all_that_fit if walk.fitting is not None and not reads_on_demand() else _as_many_as_wanted
     with connection.cursor() as cursor:
-        rows, goes_on = read(cursor, sql, tuple(value for each in statements for value in each.values), walk)
+        rows, goes_on = read(cursor, sql, values, walk)
     rows = _converted(rows, statements[0])
     end = rows[-1][: walk.keys] if goes_on else ()
     return [row for row in rows if walk.fitting is None or row[len(walk.columns)]], end

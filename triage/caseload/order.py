@@ -60,8 +60,12 @@ class Segment:
         if place.keys:
             keys = place.keys[len(self.lead) :]
             rows = rows.filter(_beyond(self.by, keys, "lt" if down else "gt", "e" if place.at else ""))
-        columns = [F(name).desc() if down else F(name).asc() for name in self.by]
-        return rows.order_by(*columns)
+        return self.sorted(rows, place)
+
+    def sorted(self, rows: QuerySet[DataRequest], place: Place) -> QuerySet[DataRequest]:
+        """The rows in the direction in which one goes from a place."""
+        down = self.descending != place.backwards
+        return rows.order_by(*(F(name).desc() if down else F(name).asc() for name in self.by))
 
 
 def _beyond(by: tuple[str, ...], keys: Keys, further: str, at: str) -> Q:

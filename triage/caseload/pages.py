@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from triage.access import Scope
-from triage.caseload.merging import SHORT, Walk, merged, reads_on_demand
+from triage.caseload.merging import SHORT, Walk, first_ids, merged, reads_on_demand
 from triage.caseload.narrowing import Asked
 from triage.caseload.order import Keys, Place, order_of, read_cursor, write_cursor
 from triage.caseload.plan import Plan, plan_of
@@ -93,7 +93,7 @@ class _Walked:
 
 def _walk(plan: Plan, asked: Asked, place: Place, size: int) -> _Walked:
     """Up to `size` rows from a place on, in the order of the list even when going back."""
-    walked = _sort(plan, asked, place, size) if plan.is_short else _stride(plan, asked, place, size)
+    walked = _load(plan, asked, place, size) or _stride(plan, asked, place, size)
     walked.more = len(walked.found) > size
     del walked.found[size:]
     if place.backwards:
@@ -101,9 +101,23 @@ def _walk(plan: Plan, asked: Asked, place: Place, size: int) -> _Walked:
     return walked
 
 
-def _sort(plan: Plan, asked: Asked, place: Place, size: int) -> _Walked:
-    order = order_of(asked.query)
-    rows = list(_shown(order.few(plan.sources[0].whole(), place))[: size + 1])
+def _load(plan: Plan, asked: Asked, place: Place, size: int) -> _Walked | None:
+    """The rows themselves in one go, where nothing is to be asked row by row."""
+    if plan.loose:
+        return None
+    order, rows = order_of(asked.query), []
+    if plan.is_short:
+        rows = list(_shown(order.few(plan.sources[0].whole(), place))[: size + 1])
+        return _Walked([(order.keys(row), row.pk) for row in rows], loaded={row.pk: row for row in rows})
+    for segment, start in order.walk(place):
+        down = segment.descending != place.backwards
+        walk = Walk(segment.columns, len(segment.fields), down, size + 1, size + 1)
+        ids = first_ids(plan.branches(segment, start), walk)
+        if ids is None:
+            return None
+        rows += segment.sorted(_shown(DataRequest.objects.filter(pk__in=ids)), start)
+        if len(rows) > size:
+            break
     return _Walked([(order.keys(row), row.pk) for row in rows], loaded={row.pk: row for row in rows})
 
 
@@ -175,8 +189,8 @@ def _rows(walked: _Walked, scope: Scope) -> tuple[DataRequest, ...]:
     if found is None:
         # By their ids alone: with more to go by, SQLite may read a whole country.
         rows = _shown(DataRequest.objects.filter(pk__in=walked.ids)).order_by() if walked.found else ()
-        found = {row.pk: row for row in rows if scope.contains(row)}
-    return tuple(found[key] for key in walked.ids if key in found)
+        found = {row.pk: row for row in rows}
+    return tuple(found[key] for key in walked.ids if key in found and scope.contains(found[key]))
 
 
 def _shown(rows: Any) -> Any:
