@@ -247,6 +247,7 @@ def test_faults_are_run_one_after_the_other_and_only_when_asked_for(
         asked.append(list(arguments))
         return suite.PASSED
 
+    monkeypatch.delenv("COUNTERSIGN_REQUIRE_POSTGRES", raising=False)
     monkeypatch.setattr(suite, "run_pytest", note)
     suite.main(["-x"])
     suite.main(["--faults", "-x"])

@@ -9,7 +9,7 @@ from django.db import models
 
 from jurisdictions.law.vocabulary import Clock
 from tests.triage import cases, people
-from triage.choices import Status
+from triage.choices import OPEN_STATUSES, Status
 from triage.models import DataRequest, Deadline, DeadlinePause, Identifier
 from triage.models.recorded import Kept
 from triage.querysets import BulkWriteRefused
@@ -53,7 +53,8 @@ def stored(**values: Any) -> DataRequest:
     data_request = cases.registered_case()
     for name, value in values.items():
         setattr(data_request, name, value)
-    data_request.save(update_fields=list(values))
+    data_request.is_open = data_request.status in OPEN_STATUSES
+    data_request.save(update_fields=[*values, "is_open"])
     return data_request
 
 
@@ -93,7 +94,7 @@ def test_a_clock_that_stopped_in_time_is_not_overdue(paused_after: int, overdue:
 def test_open_are_all_but_what_ended():
     for status in Status:
         stored(status=status, closed_at=cases.AT)
-    ended = {Status.REJECTED, Status.WITHDRAWN, Status.CLOSED}
+    ended = {Status.REJECTED, Status.WITHDRAWN, Status.CLOSED, Status.MERGED}
     assert set(DataRequest.objects.open().values_list("status", flat=True)) == set(Status) - ended
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote_plus
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -104,7 +105,9 @@ def test_who_may_see_a_row_is_answered_and_who_lacks_the_role_finds_no_act(
             assert answer.status_code == 404, ask.address
         elif "/acts/" not in ask.address:
             history = "/history/" in ask.address and not hasattr(model, "history")
-            assert answer.status_code == (404 if history else 200), ask.address
+            # The document of the desk is a text: of that there is no picture.
+            expected = 404 if history else 409 if ask.address.endswith("/picture/") else 200
+            assert answer.status_code == expected, ask.address
         else:
             assert answer.status_code in (200, 302, 404, 405, 409), ask.address
     record_property("requests", count)
@@ -197,7 +200,9 @@ def test_search_jump_export_and_bulk_find_a_hidden_case_no_more_than_one_that_is
             status, _location, text = told(answer)
             # The person's own words, and the token that stands for them, are no news.
             text = re.sub(r"(who_is|view|q)=[\w%+.@-]+|[0-9a-f]{64}", "", text)
-            answers.append((status, text.replace(value, "").replace(value.replace(" ", "+"), "")))
+            for written in (value, quote_plus(value), quote_plus(quote_plus(value))):
+                text = text.replace(written, "")
+            answers.append((status, text))
         assert answers[0] == answers[1], hidden
     bulk = {"act": "assign_to_me", "case": [str(desk.pk)]}
     answer = client.post(reverse("admin:bulk"), bulk)
@@ -261,20 +266,25 @@ def test_a_form_that_points_at_a_hidden_row_is_refused_as_one_that_points_nowher
             # Fields with a dash are facts of one row, named by its id: closed lists, texts and days.
             names = {name for name in re.findall(NAMES, form) if "-" not in name} if status == 200 else set()
             for name in sorted(names - {"csrfmiddlewaretoken", "version", "q"}):
-                before = counted()
                 for there, nowhere in pointers:
                     count += 1
                     answers = [_posted(client, ask, case, name, value) for value in (there, nowhere)]
                     assert answers[0] == answers[1], f"{ask.address} {name}"
-                assert counted() == before, f"{ask.address} {name}"
     record_property("requests", 2 * count)
     assert count > 50
 
 
 def _posted(client: Client, ask: Ask, case: DataRequest, name: str, value: str) -> Any:
-    data = {"version": str(cases.fresh(case).version), name: value}
-    status, location, text = told(client.post(ask.of(case.pk)[0], data))
-    return status, location, text.replace(value, "")
+    """What is answered, and what moved; it is taken back, so that the next value meets the same desk.
+
+    A text takes both values as words: then both move the same.
+    """
+    with transaction.atomic():
+        data = {"version": str(cases.fresh(case).version), name: value}
+        status, location, text = told(client.post(ask.of(case.pk)[0], data))
+        moved = counted()
+        transaction.set_rollback(True)
+    return status, location, text.replace(value, ""), moved
 
 
 def test_an_actor_who_is_smuggled_into_a_form_acts_nowhere(as_: As, desk: DataRequest) -> None:
