@@ -124,7 +124,7 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.SENDER_REJECTED: "{actor} rejected the demand as fraud.",
     EventKind.FORGERY_CHECKED: "{actor} looked for forgery ({check}): {result}.",
     EventKind.ASSIGNED: "{actor} assigned the data request to {assignee}.",
-    EventKind.CLASSIFIED: "{actor} entered the reading of the order: {subjects} subjects, {items} items.",
+    EventKind.CLASSIFIED: "{actor} entered the reading of the order (persons: {subjects}, items: {items}).",
     EventKind.FACTS_CORRECTED: "{actor} corrected facts: {facts}.",
     EventKind.ASSESSED: "{actor} ran assessment {number}: level of review {level}.",
     EventKind.CLARIFICATION_ASKED: "{actor} asked the authority for clarification ({codes}).",

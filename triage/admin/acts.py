@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from django.http import (
     HttpResponseBase,
     HttpResponseNotAllowed,
     HttpResponseRedirect,
+    QueryDict,
 )
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -24,7 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from triage.access import Scope
-from triage.admin.conflict import Conflict, happened_since
+from triage.admin.conflict import Conflict, happened_since, rows_before
 from triage.admin.fields import require_readable
 from triage.documents.errors import DocumentTooLarge, StorageFull
 from triage.errors import BadInput, ChangedMeanwhile, NotInScope, TriageError
@@ -109,6 +110,12 @@ class ActForm(forms.Form):
         """The visible fields under headings; one group without a heading unless a form says otherwise."""
         return [("", list(self.visible_fields()))]
 
+    def rebase(self, data: QueryDict, before: Mapping[Any, Any]) -> None:
+        """Take over what others changed where the person changed nothing; `before` holds rows by id as they were seen.
+
+        Nothing, for a form whose fields do not begin with what is stored.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -179,7 +186,7 @@ def answer(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any) -> Htt
         form.fields.pop("version", None)
     if not sent:
         return _form_page(page, request, act, row, form)
-    if _is_stale(form, row):
+    if is_stale(form, row):
         return _changed(page, request, act, row, form)
     if not form.is_valid():
         return _form_page(page, request, act, row, form)
@@ -224,7 +231,7 @@ def _take(page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, form: A
     return _after(page, request, act, row, outcome)
 
 
-def _seen_version(form: ActForm) -> int | None:
+def seen_version(form: ActForm) -> int | None:
     """The state of the case that was on the page; None where the form has none, or says no number."""
     if "version" not in form.fields:
         return None
@@ -235,8 +242,9 @@ def _seen_version(form: ActForm) -> int | None:
     return seen
 
 
-def _is_stale(form: ActForm, row: Any) -> bool:
-    case, seen = case_of(row), _seen_version(form)
+def is_stale(form: ActForm, row: Any) -> bool:
+    """Whether the case has moved on since the form was opened."""
+    case, seen = case_of(row), seen_version(form)
     return case is not None and seen is not None and seen != case.version
 
 
@@ -244,27 +252,44 @@ def _changed(
     page: ReadOnlyAdmin, request: HttpRequest, act: Act, row: Any, form: ActForm
 ) -> HttpResponseBase:
     """What others did since, above the form as it was filled in; it is bound to the state that is shown now."""
-    seen = _seen_version(form) or 0
+    seen = seen_version(form) or 0
     row = page.row(request, str(row.pk))
     case = case_of(row)
     assert case is not None  # noqa: S101  only a form of a case has a version
-    data = request.POST.copy()
     try:
-        again = act.form(data, request.FILES, row=row, actor=form.actor, scope=form.scope)
+        again = on_the_present_state(
+            lambda data: act.form(data, request.FILES, row=row, actor=form.actor, scope=form.scope),
+            request.POST,
+            rows_before(case, version=seen),
+        )
     except TriageError as refusal:
         return _form_page(page, request, act, row, None, refusal=str(refusal), status=CONFLICT)
-    for bound in again.hidden_fields():
-        data[bound.html_name] = bound.initial
     conflict = Conflict(
         happened_since(case, version=seen),
         possible=act.is_open(row, form.actor),
         files=again.is_multipart(),
     )
-    says = _("{reference} was changed since you opened it. Nothing of yours was saved.")
     return _form_page(
-        page, request, act, row, again, refusal=says.format(reference=case.reference), status=CONFLICT,
-        conflict=conflict,
-    )  # fmt: skip
+        page, request, act, row, again, refusal=says_changed(case), status=CONFLICT, conflict=conflict
+    )
+
+
+def on_the_present_state(
+    make: Callable[[QueryDict], ActForm], sent: QueryDict, before: Mapping[Any, Any]
+) -> ActForm:
+    """The form as it was filled in, bound to the state of now: what the person left alone is as others made it."""
+    data = sent.copy()
+    again = make(data)
+    for bound in again.hidden_fields():
+        data[bound.html_name] = bound.initial
+    again.rebase(data, before)
+    return again
+
+
+def says_changed(case: DataRequest) -> str:
+    """Above a form that was sent on an earlier state."""
+    says = _("{reference} was changed since you opened it. Nothing of yours was saved.")
+    return says.format(reference=case.reference)
 
 
 def _refused(

@@ -144,7 +144,8 @@ class ReadOnlyAdmin(_ModelAdmin):
         """The list, with the acts that need no row as buttons."""
         scope = scope_of_request(request)
         acts = [(act, self._list_act_url(act)) for act in self.list_acts if scope.holds(act.permission)]
-        return super().changelist_view(request, {"list_acts": acts, **(extra_context or {})})
+        context = {"list_acts": acts, "sees_cases": scope.holds(Permission.VIEW)}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def row(self, request: HttpRequest, object_id: str) -> Any:
         """The row of this id. Raises Http404 for one that is absent or hidden: nobody can tell which."""

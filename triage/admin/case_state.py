@@ -93,7 +93,8 @@ def _clock(rows: CaseRows, at: datetime) -> ClockFace:
     if not case.is_open:
         return ClockFace(_("nothing to do"), "", "")
     if case.due_at is None:
-        return ClockFace(_("no deadline"), "", "")
+        none = _("The assessment found none.") if rows.assessment else _("The assessment computes it.")
+        return ClockFace(_("no deadline"), none, "")
     stopped = stopped_at(rows)
     when = instant(case.due_at)
     if stopped is not None and stopped < case.due_at:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
+
+from django.apps import apps
 
 from triage.admin.secrets import open_secrets
 from triage.admin.timeline import Told, timeline
@@ -33,6 +36,23 @@ def happened_since(case: DataRequest, *, version: int) -> tuple[Told, ...]:
     """
     events = _events_after(case, version)
     return timeline(events, open_secrets(case.pk, events))
+
+
+def rows_before(case: DataRequest, *, version: int) -> dict[str, Any]:
+    """The rows that were changed after the state `version`, as they were then, by id. One query for each model."""
+    first: dict[str, dict[str, int]] = defaultdict(dict)
+    for event in _events_after(case, version):
+        for entry in event.rows:
+            if entry.get("history_id") is not None:
+                first[entry["model"]].setdefault(entry["id"], entry["history_id"])
+    found = {}
+    for label, changed in first.items():
+        model: Any = apps.get_model(label)
+        records = model.history.filter(id__in=list(changed), history_id__lt=max(changed.values()))
+        for record in records.order_by("history_id"):
+            if record.history_id < changed[str(record.id)]:
+                found[str(record.id)] = record
+    return found
 
 
 def _events_after(case: DataRequest, version: int) -> list[Event]:

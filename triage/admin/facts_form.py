@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db import models
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -89,6 +90,15 @@ class FactsForm(ActForm):
         yield "", [self["reason"]]
         for title, names in self.sections:
             yield title, [self[name] for name in names]
+
+    def rebase(self, data: QueryDict, before: Mapping[Any, Any]) -> None:
+        """A fact that the person left as it was is what somebody else made of it: sending again undoes nothing."""
+        for name, (row, column) in self.places.items():
+            seen = before.get(str(row.pk))
+            field = self.fields[name]
+            sent = field.widget.value_from_datadict(data, {}, self.add_prefix(name))
+            if seen is not None and not field.has_changed(_initial(getattr(seen, column)), sent):
+                _put(data, self.add_prefix(name), field)
 
     def corrections(self) -> dict[str, Any]:
         """What was changed, as the service takes it: order, subjects and items by id."""
@@ -199,6 +209,16 @@ MAKERS: tuple[
     ),
 )
 """Which form field a kind of column gets; the first that fits."""
+
+
+def _put(data: QueryDict, name: str, field: forms.Field) -> None:
+    """Fill a box of a form that was sent with what its field begins with, as a browser would send it."""
+    value = field.prepare_value(field.initial)
+    if isinstance(field.widget, forms.CheckboxInput):
+        data.setlist(name, ["on"] if value else [])
+        return
+    shown: Any = field.widget.format_value(value)
+    data.setlist(name, shown if isinstance(shown, list) else ["" if shown is None else shown])
 
 
 def _initial(value: Any) -> Any:

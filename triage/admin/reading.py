@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import (
     Http404,
     HttpRequest,
@@ -19,7 +20,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from triage.admin.acts import CONFLICT, ActForm
+from triage.admin.acts import (
+    CONFLICT,
+    ActForm,
+    is_stale,
+    on_the_present_state,
+    says_changed,
+    seen_version,
+)
+from triage.admin.conflict import Conflict, happened_since, rows_before
 from triage.admin.document_reader import PREVIEW, PREVIEW_ZOOM, ZOOMS, Place, Sheet, place_from, sheet_of
 from triage.admin.fact_places import FactPlace, place_of, places_of, read_url
 from triage.admin.reading_forms import ReadingFactsForm, TieForm, UntieForm, label_of
@@ -27,7 +36,7 @@ from triage.admin.secrets import Secrets, open_secrets
 from triage.admin.values import described
 from triage.choices import Status, place
 from triage.documents.pictures import draw_page
-from triage.errors import BadInput, NotInScope, TriageError
+from triage.errors import BadInput, ChangedMeanwhile, NotInScope, TriageError
 from triage.models import DataRequest, Document, FactSource, Order, User
 from triage.roles import Permission
 from triage.services import facts, sources
@@ -66,6 +75,7 @@ class Sent:
     form: ActForm | None = None
     refusal: str = ""
     status: int = 200
+    conflict: Conflict | None = None
 
 
 def picture(request: HttpRequest, document: Document, page: int) -> HttpResponse:
@@ -131,6 +141,7 @@ def _context(
     page: ReadOnlyAdmin, request: HttpRequest, document: Document, sheet: Sheet, sent: Sent
 ) -> dict[str, Any]:
     case = document.data_request
+    case_url = reverse("admin:triage_datarequest_change", kwargs={"object_id": case.pk})
     tied = list(FactSource.objects.filter(data_request=case, document__isnull=False).order_by("page", "fact"))
     documents = list(Document.objects.filter(data_request=case))
     order = Order.objects.filter(data_request=case).first()
@@ -144,7 +155,8 @@ def _context(
         "row": document,
         "document": document,
         "case": case,
-        "case_url": reverse("admin:triage_datarequest_change", kwargs={"object_id": case.pk}),
+        "case_url": case_url,
+        "back_url": case_url,
         "document_acts": page.open_acts(request, document),
         "others": [
             (secrets.text(other.name), read_url(other.pk)) for other in documents if other.pk != document.pk
@@ -155,6 +167,8 @@ def _context(
         "unknown": [label_of(name) for name in _columns(order) if getattr(order, name) is None],
         "tied": list(_tied(case, document, tied, secrets)),
         "refusal": sent.refusal,
+        "conflict": sent.conflict,
+        "correcting": sent.act == "correct",
         "problem": secrets.problem,
         **_forms(request, case, sheet, sent),
     }
@@ -201,12 +215,16 @@ def _forms(request: HttpRequest, case: DataRequest, sheet: Sheet, sent: Sent) ->
     shown: dict[str, Any] = {"may_tie": case.is_open}
     if shown["may_tie"]:
         shown["tie_form"] = sent.form if sent.act == "tie" else _form(request, "tie", case, sheet.place)
-    if Step.CORRECT_FACTS in steps_from(Status(case.status)):
+    if _can_correct(case) or sent.act == "correct":
         form = sent.form if sent.act == "correct" else _form(request, "correct", case, sheet.place)
         if form is not None and not sheet.pages:
             form.fields.pop("read_here", None)
         shown["facts_form"] = form
     return shown
+
+
+def _can_correct(case: DataRequest) -> bool:
+    return Step.CORRECT_FACTS in steps_from(Status(case.status))
 
 
 def _form(request: HttpRequest, act: str, case: DataRequest, place: Place, data: Any = None) -> ActForm:
@@ -233,16 +251,33 @@ def _take(request: HttpRequest, document: Document) -> HttpResponseRedirect | Se
         raise Http404
     place = place_from(request.GET)
     form = _form(request, act, document.data_request, place, request.POST)
+    if is_stale(form, document.data_request):
+        return _changed(request, act, document, form, place)
     if not form.is_valid():
         return Sent(act, form)
     try:
         says = _TAKERS[act](_actor(request), document, form, place)
     except NotInScope:
         raise Http404 from None
+    except ChangedMeanwhile:
+        # Between the look at the version above and the lock of the service.
+        return _changed(request, act, document, form, place)
     except TriageError as refusal:
         return _refused(act, form, refusal)
     messages.success(request, says)
     return HttpResponseRedirect(read_url(document.pk) + place.query())
+
+
+def _changed(request: HttpRequest, act: str, document: Document, form: ActForm, place: Place) -> Sent:
+    """What others did since, and the form as it was filled in, which can be sent again on the present state."""
+    case = document.data_request
+    case.refresh_from_db()
+    seen = seen_version(form) or 0
+    again = on_the_present_state(
+        lambda data: _form(request, act, case, place, data), request.POST, rows_before(case, version=seen)
+    )
+    conflict = Conflict(happened_since(case, version=seen), possible=_can_correct(case), files=False)
+    return Sent(act, again, says_changed(case), CONFLICT, conflict)
 
 
 def _refused(act: str, form: ActForm, refusal: TriageError) -> Sent:
@@ -270,13 +305,15 @@ def _untie(actor: User, document: Document, form: Any, place: Place) -> str:
 def _correct(actor: User, document: Document, form: Any, place: Place) -> str:
     case, at = document.data_request, timezone.now()
     case.version = form.cleaned_data["version"]
-    corrected = facts.correct_facts(
-        actor=actor, data_request=case, reason=form.cleaned_data["reason"], at=at, **form.corrections()
-    )
-    for name in form.read_facts():
-        sources.tie_fact(
-            actor=actor, data_request=corrected, fact=name, document=document, page=place.page, at=at
+    # Both or neither: a refusal must not leave facts behind that were corrected without their page.
+    with transaction.atomic():
+        corrected = facts.correct_facts(
+            actor=actor, data_request=case, reason=form.cleaned_data["reason"], at=at, **form.corrections()
         )
+        for name in form.read_facts():
+            sources.tie_fact(
+                actor=actor, data_request=corrected, fact=name, document=document, page=place.page, at=at
+            )
     return _("The facts are corrected. Assess again.")
 
 
