@@ -85,6 +85,36 @@ def test_what_was_typed_is_kept_and_can_be_sent_again_on_the_new_state(as_: As) 
     assert cases.fresh(case).status == Status.SENDER_VERIFIED
 
 
+def filled(form: Any) -> dict[str, Any]:
+    """What a browser sends of a form as it stands."""
+    return {field.html_name: field.value() for field in form if field.value() not in (None, "", [])}
+
+
+def test_sending_corrections_again_undoes_nothing_that_the_other_corrected(as_: As) -> None:
+    case = cases.contacted_case()
+    order, subject = case.order, case.subjects.get()
+    client = as_("bob")
+    typed = {**filled(client.get(address(case, "correct-facts")).context["form"]), "reason": "reread"}
+    typed |= {f"{order.pk}-overbroad": "true", f"{subject.pk}-minor": "unknown"}
+    theirs = {
+        "order": {"max_penalty_months": 24, "statutes": ["§ 265 StGB"], "signature": None, "issued_on": None},
+        "subjects": {subject.pk: {"sensitive_roles": ["journalist"], "minor": True}},
+    }
+    facts.correct_facts(
+        actor=people.carol(), data_request=cases.fresh(case), reason="misread", at=NOW, **theirs
+    )
+    answer = client.post(address(case, "correct-facts"), typed)
+    assert answer.status_code == 409
+    again = filled(answer.context["form"])
+    assert client.post(address(case, "correct-facts"), again).status_code == 302
+    order.refresh_from_db()
+    subject.refresh_from_db()
+    assert (order.max_penalty_months, order.statutes, order.overbroad) == (24, ["§ 265 StGB"], True)
+    assert (order.signature, order.issued_on) == (None, None)
+    assert (subject.sensitive_roles, subject.minor) == (["journalist"], None)
+    assert case.events.order_by("-number")[0].detail["facts"] == "minor, overbroad"
+
+
 def test_events_that_were_seen_are_not_told_again(as_: As) -> None:
     case = cases.contacted_case()
     assignment.assign(actor=people.carol(), data_request=case, assignee=people.carol(), at=NOW)

@@ -21,7 +21,7 @@ from triage.choices import DocumentRole, Status
 from triage.encryption import key_store
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, Document, Event, FactSource, Order
-from triage.services import intake, sources
+from triage.services import closing, facts, intake, sources
 
 As = Callable[[str], Client]
 pytestmark = pytest.mark.django_db
@@ -296,6 +296,64 @@ def test_facts_are_corrected_beside_the_page_and_tied_to_it(as_: As, case: DataR
     source = FactSource.objects.get(document=document)
     assert (source.fact, source.page) == ("max_penalty_months", 2)
     assert cases.fresh(case).status == Status.SENDER_VERIFIED
+
+
+def test_the_page_shows_what_others_did_meanwhile_and_takes_the_form_again(
+    as_: As, case: DataRequest
+) -> None:
+    document = attach(case, papers.paper("eins", "zwei"))
+    client = as_("alice")
+    order = Order.objects.get(data_request=case)
+    values = {
+        **facts_form(client, document),
+        f"correct-{order.pk}-overbroad": "true",
+        "correct-reason": "misread",
+    }
+    theirs = {"max_penalty_months": 24}
+    facts.correct_facts(
+        actor=people.carol(), data_request=cases.fresh(case), order=theirs, reason="reread", at=cases.AT
+    )
+    answer = send(client, document, "correct", **values)
+    assert answer.status_code == 409
+    told_of = answer.context["conflict"].happened
+    assert told_of[-1].sentence == "Carol Castro corrected facts: max penalty months."
+    assert told_of[-1].reason == "reread"
+    assert "Open the case as it is now" in text_of(answer)
+    shown = answer.context["facts_form"]
+    again = {field.html_name: field.value() for field in shown if field.value() not in (None, "")}
+    assert send(client, document, "correct", **again).status_code == 302
+    order.refresh_from_db()
+    assert (order.max_penalty_months, order.overbroad) == (24, True)
+
+
+def test_a_correction_that_is_over_meanwhile_keeps_the_words_and_offers_no_button(
+    as_: As, case: DataRequest
+) -> None:
+    document = attach(case, papers.paper("eins", "zwei"))
+    client = as_("alice")
+    values = {**facts_form(client, document), "correct-reason": "misread"}
+    closing.withdraw(actor=people.alice(), data_request=cases.fresh(case), reason="their letter", at=cases.AT)
+    answer = send(client, document, "correct", **values)
+    assert answer.status_code == 409
+    assert not answer.context["conflict"].possible
+    assert answer.context["facts_form"]["reason"].value() == "misread"
+    assert ">Correct facts</button>" not in text_of(answer)
+
+
+def test_a_fact_whose_page_is_refused_is_not_corrected_either(as_: As, case: DataRequest) -> None:
+    document = attach(case, papers.paper("eins", "zwei"))
+    client = as_("alice")
+    order = Order.objects.get(data_request=case)
+    values = {
+        **facts_form(client, document),
+        f"correct-{order.pk}-max_penalty_months": "24",
+        "correct-reason": "misread",
+    }
+    before = decided.snapshot(case)
+    answer = client.post(page_of(document, "?page=3"), {"act": "correct", **values})
+    assert answer.status_code == 409
+    assert "the document has 2 pages" in answer.context["refusal"]
+    assert decided.snapshot(case) == before
 
 
 def test_facts_of_a_case_that_changed_meanwhile_are_not_overwritten(as_: As, case: DataRequest) -> None:
