@@ -175,6 +175,17 @@ def test_the_list_is_downloaded_as_a_file(open_: Open) -> None:
     assert len(download.value.path().read_text("utf-8-sig").splitlines()) == 1 + ROWS
 
 
+def test_a_telephone_offers_the_exports_before_anything_is_chosen_and_the_acts_after(open_: Open) -> None:
+    page = open_(size="phone")
+    acts = page.get_by_label("What to do with them")
+    expect(acts).to_be_hidden()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="JSON").click()
+    assert download.value.suggested_filename.endswith(".json")
+    page.locator("input[name=case]").first.check()
+    expect(acts).to_be_visible()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
