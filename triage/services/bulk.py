@@ -111,9 +111,12 @@ def start(
     """
     scope = access.scope_of(actor)
     read_values(act_named(act, scope=scope), values)
+    key = run_id or uuid4()
+    if BulkRun.objects.filter(pk=key).exists():
+        # Asked before anything is encrypted: the key of a run that has ended is destroyed.
+        return own_run(key, actor=actor)
     _require_few(len(cases))
     seen = _seen(scope, dict(cases))
-    key = run_id or uuid4()
     kept = {**_kept(key, values, at), "language": translation.get_language() or "en"}
     with transaction.atomic():
         fields = {"act": act, "actor": actor, "total": len(seen), "started_at": at, "values": kept}

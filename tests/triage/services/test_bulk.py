@@ -208,6 +208,26 @@ def test_what_was_written_for_a_run_is_gone_for_good_when_it_ends(django_capture
     assert key_store().is_destroyed(run.pk) is True
 
 
+def test_the_page_sent_again_after_the_run_leads_to_it_and_writes_nothing(
+    django_capture_on_commit_callbacks: Any,
+):
+    rows, page, bob = registered(1), uuid4(), people.bob()
+
+    def send() -> BulkRun:
+        return bulk.start(
+            actor=bob, act="write_note", values={"text": IT_SAYS}, cases=seen(rows), at=AT, run_id=page
+        )
+
+    with django_capture_on_commit_callbacks(execute=True):
+        worked_off(send())
+    assert key_store().is_destroyed(page) is True
+
+    again = send()
+
+    assert (again.pk, again.status, again.values) == (page, BulkStatus.DONE, {"language": "en"})
+    assert JournalNote.objects.count() == 1
+
+
 def test_a_wait_begins_on_each_that_does_not_wait_for_it_already():
     new, waiting = registered(2)
     values = {"kind": "mla", "words": "asked in Paris", "expected_on": "2026-12-24"}
