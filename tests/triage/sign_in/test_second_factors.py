@@ -46,6 +46,23 @@ def test_second_factors_are_managed_only_after_a_fresh_proof(clock: Any, name: s
     assert client.get(reverse(name)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "name", ["mfa_view_recovery_codes", "mfa_activate_totp", "mfa_index", "account_login"]
+)
+def test_no_browser_keeps_a_copy_of_a_page_with_secrets(name: str) -> None:
+    client = Client()
+    if name != "account_login":
+        people.carol()
+        client = signed_in()
+    if name == "mfa_view_recovery_codes":
+        client.post(reverse("mfa_generate_recovery_codes"))
+    if name == "mfa_activate_totp":
+        Authenticator.objects.all().delete()
+    answer = client.get(reverse(name))
+    assert answer.status_code == 200
+    assert "no-store" in answer["Cache-Control"]
+
+
 def test_the_last_second_factor_stays() -> None:
     carol = people.carol()
     client = signed_in()
