@@ -16,12 +16,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn import forms as webauthn_forms
+from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from fido2.webauthn import UserVerificationRequirement
 
 from triage.encryption import EncryptionError
 from triage.encryption.sealing import seal, unseal
@@ -135,7 +137,19 @@ class _CredentialMixin:
 
 
 class PasskeySignInForm(_CredentialMixin, webauthn_forms.LoginWebAuthnForm):
-    """A passkey alone."""
+    """A passkey alone: the device must have been asked to make sure of the person."""
+
+    def clean_credential(self) -> Any:
+        """Raises ValidationError for an answer to a challenge of another page.
+
+        The library keeps one challenge for all pages. As a second step, or to confirm, a touch of the key is enough;
+        with a challenge from there whoever finds a key could sign in as its owner.
+        """
+        asked = webauthn.get_state() or {}
+        if asked.get("user_verification") != UserVerificationRequirement.REQUIRED:
+            webauthn.clear_state()
+            raise forms.ValidationError(_("This is no key."))
+        return super().clean_credential()
 
 
 class KeyForm(_CredentialMixin, webauthn_forms.AuthenticateWebAuthnForm):

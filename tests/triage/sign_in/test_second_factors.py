@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 
 from tests.triage import people
-from tests.triage.sign_in.steps import code, signed_in, told
+from tests.triage.sign_in import soft_key
+from tests.triage.sign_in.soft_key import SoftKey
+from tests.triage.sign_in.steps import DESK, code, give_password, signed_in, told
 from triage import audit
 from triage.models import Event, User
 from triage.services import second_factors
@@ -163,6 +166,37 @@ def test_a_passkey_that_nobody_enrolled_opens_nothing() -> None:
         )
         assert answer["Location"] == reverse("account_login")
     assert client.get(reverse("admin:index"))["Location"].startswith(reverse("admin:login"))
+
+
+@pytest.mark.parametrize(("verified", "opens"), [(True, True), (False, False)])
+def test_a_passkey_opens_the_desk_alone_if_the_device_made_sure_of_the_person(
+    settings: Any, verified: bool, opens: bool
+) -> None:
+    settings.ALLOWED_HOSTS = [soft_key.HOST]
+    key, client = SoftKey(people.carol()), soft_key.browser()
+    page = reverse("mfa_login_webauthn")
+    client.get(page, headers={"x-requested-with": "XMLHttpRequest"})
+    answer = client.post(page, {"credential": key.answer(soft_key.challenge_in(client), verified=verified)})
+    assert answer["Location"] == (DESK if opens else reverse("account_login"))
+    assert (SESSION_KEY in client.session) is opens
+
+
+def test_the_challenge_of_a_second_step_opens_nothing_with_the_key_of_somebody_else(
+    clock: Any, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = [soft_key.HOST]
+    found, own, client = SoftKey(people.carol()), SoftKey(people.bob()), soft_key.browser()
+    give_password(client, "bob")
+    client.get(reverse("mfa_authenticate"))
+    challenge = soft_key.challenge_in(client)
+    # The sign-in that was begun is forgotten; the challenge stays in the session.
+    clock.shift(timedelta(minutes=16))
+    for key in (found, own):
+        answer = client.post(
+            reverse("mfa_login_webauthn"), {"credential": key.answer(challenge, verified=False)}
+        )
+        assert answer["Location"] == reverse("account_login")
+        assert SESSION_KEY not in client.session
 
 
 def test_a_second_factor_that_cannot_be_read_opens_nothing_and_says_whom_to_tell(settings: Any) -> None:
