@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,8 @@ from triage.services.second_factors import PRIMARY, PURPOSE
 from triage.sign_in.freshness import is_fresh
 
 NAME = "Countersign"
+FIRST_STEP = "sign_in_first_step"
+"""The key in the session under which stands a digest of the password with which the first step was taken."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -51,16 +54,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """Refuse disabled accounts, service accounts, and first passwords that lay about too long."""
         if not user.is_active or user.is_service or not user.is_staff:
-            return _back_to_sign_in(
+            return back_to_sign_in(
                 request, _("This account is disabled. An account manager can tell you more.")
             )
         records = get_authentication_records(request, user)
         by_password = bool(records) and records[-1]["method"] == "password"
         if by_password and has_expired(user, at=timezone.now()):
-            return _back_to_sign_in(
+            return back_to_sign_in(
                 request,
                 _("This first password has expired. Ask an account manager for a new one."),
             )
+        request.session[FIRST_STEP] = user.get_session_auth_hash()
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return response
 
@@ -122,7 +126,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """Nothing: the record tells."""
 
 
-def _back_to_sign_in(request: HttpRequest, says: str) -> HttpResponse:
+def first_step_stands(request: HttpRequest, user: Any) -> bool:
+    """Whether the password is still the one with which signing in began."""
+    begun = request.session.get(FIRST_STEP, "")
+    return constant_time_compare(begun, user.get_session_auth_hash())
+
+
+def back_to_sign_in(request: HttpRequest, says: str) -> HttpResponse:
+    """Signed out, where one signs in, with the reason."""
     request.session.flush()
     messages.error(request, says)
     return HttpResponseRedirect(reverse("account_login"))

@@ -31,7 +31,7 @@ from django.views.generic.edit import FormView
 from triage.errors import BadInput, TriageError
 from triage.services import passwords, second_factors
 from triage.sign_in import freshness
-from triage.sign_in.adapters import SecondFactorAdapter
+from triage.sign_in.adapters import SecondFactorAdapter, back_to_sign_in, first_step_stands
 from triage.sign_in.forms import NewPasswordForm
 
 if TYPE_CHECKING:
@@ -80,6 +80,13 @@ class SecondStep(mfa.AuthenticateView):
             "has_app": "totp" in kinds,
             "has_key": "webauthn" in kinds and has_host_name(self.request),
         }
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """In, unless the password of the first step is void by now: issuing another one ends this, too."""
+        if not first_step_stands(self.request, self.stage.login.user):
+            return back_to_sign_in(self.request, _("Sign in again to prove who you are."))
+        response: HttpResponse = super().form_valid(form)
+        return response
 
 
 @never_cache

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.triage import people
 from tests.triage.sign_in.conftest import NOW
@@ -185,6 +187,19 @@ def test_a_first_password_that_lay_about_too_long_opens_nothing_any_more(
     answer = give_password(Client(), "bob", password)
     assert answer["Location"] == reverse("mfa_authenticate" if opens else "account_login")
     assert ("expired" in "".join(told(answer))) is not opens
+
+
+def test_a_password_that_was_issued_between_the_two_steps_ends_the_sign_in() -> None:
+    carol = people.carol()
+    begun, untouched = Client(), Client()
+    for client, name in ((begun, "carol"), (untouched, "bob")):
+        people.person(name)
+        give_password(client, name)
+    passwords.issue_password(actor=people.judy(), person=carol, reason="stolen", at=timezone.now())
+    answer = give_code(begun)
+    assert answer["Location"] == reverse("account_login")
+    assert SESSION_KEY not in begun.session
+    assert give_code(untouched)["Location"] == DESK
 
 
 def test_nobody_signs_in_as_a_service_account() -> None:
