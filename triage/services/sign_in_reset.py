@@ -63,11 +63,16 @@ def reset_sign_in(*, actor: User, person: User, at: datetime) -> str:
 
 
 def proposal_for(person: User, *, at: datetime) -> Event | None:
-    """The proposal that waits; none if it was carried out or lies more than seven days back."""
+    """The proposal that waits; none if it was carried out or lies more than seven days back.
+
+    Nor one of somebody who may propose nothing any more: it is as if it had not been made.
+    """
     kinds = (EventKind.SIGN_IN_RESET_PROPOSED, EventKind.SIGN_IN_RESET)
     rows = Event.objects.filter(kind__in=kinds, detail__person_id=str(person.pk), at__gt=at - PROPOSAL_LASTS)
-    last = rows.order_by("-number").first()
-    return last if last is not None and last.kind == EventKind.SIGN_IN_RESET_PROPOSED else None
+    last = rows.select_related("actor").order_by("-number").first()
+    if last is None or last.kind != EventKind.SIGN_IN_RESET_PROPOSED:
+        return None
+    return last if access.scope_of(last.actor).holds(Permission.PROPOSE_GRANT) else None
 
 
 def _require_proposal_of_another(person: User, actor: User, at: datetime) -> None:

@@ -15,6 +15,7 @@ from triage import audit
 from triage.errors import NotPermitted, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import Event, User
+from triage.roles import Role
 from triage.services import lockouts, sign_in_reset
 from triage.services import people as desk_people
 
@@ -103,6 +104,27 @@ def test_a_proposal_lasts_seven_days(days: float, lasts: bool) -> None:
             reset(bob, at=later)
         propose(bob, at=later)
     assert untouched(bob) is not lasts
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"groups": []}])
+def test_a_proposal_of_somebody_who_may_propose_nothing_any_more_counts_for_nothing(
+    change: dict[str, Any],
+) -> None:
+    bob, judy = people.bob(), people.judy()
+    propose(bob)
+    if "groups" in change:
+        judy.groups.set(change["groups"])
+    else:
+        User.objects.filter(pk=judy.pk).update(**change)
+    with pytest.raises(WrongStep, match="It takes two account managers"):
+        reset(bob)
+    assert untouched(bob)
+    # Another one proposes it anew, and then it is done.
+    third = people.oscar()
+    people.give_role(third, Role.ACCOUNT_MANAGER)
+    propose(bob, actor=third)
+    reset(bob)
+    assert not untouched(bob)
 
 
 def test_nobody_resets_themselves() -> None:
