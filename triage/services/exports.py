@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -38,6 +39,8 @@ ZONE = "UTC"
 # Spreadsheets of East Asia take the wide forms for the narrow ones.
 TRIGGERS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 """A cell that begins so is a formula to a spreadsheet (OWASP: CSV injection)."""
+ANOTHER_CELL = re.compile(rf"([;|\t\r\n][\s"]*)(?=[{re.escape(''.join(TRIGGERS[:8]))}])")
+"""Where a spreadsheet that separates by something else than a comma begins a cell with a formula."""
 NOT_TOLD = ("q", "who_is")
 """Parameters that hold what somebody searched for: the record says only that there was a search."""
 
@@ -239,8 +242,13 @@ def _csv(entries: Iterable[Entry], language: str) -> Iterator[bytes]:
     with translation.override(language):
         head = writer.writerow(_headings())
     yield str(head).encode()
-    for lines in _in_language(entries, language, lambda entry: str(writer.writerow(_cells(entry))).encode()):
+    for lines in _in_language(entries, language, lambda entry: str(writer.writerow(_in_csv(entry))).encode()):
         yield b"".join(lines)
+
+
+def _in_csv(entry: Entry) -> list[str]:
+    # German and French spreadsheets separate by semicolons, and then take commas and quotes for text.
+    return [ANOTHER_CELL.sub(r"\1'", cell) for cell in _cells(entry)]
 
 
 def _in_language(

@@ -140,6 +140,18 @@ def test_no_cell_is_a_formula(file_format: FileFormat, begin: str):
     assert told["the authority's references"] == f"'{begin}1+1"
 
 
+@pytest.mark.parametrize("name", ["Court;=1+1", "Court; @SUM(1)", 'Court";"=1+1', "Court;\uff1d1+1"])
+def test_no_cell_is_a_formula_where_a_spreadsheet_separates_by_semicolons(name: str):
+    cases.registered_case(**named(name), references=("A;-1", "+2"))
+    sent = content(exported(people.bob())).decode("utf-8-sig")
+    # With quotes taken for quotes, and for text.
+    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+        read = csv.reader(StringIO(sent), delimiter=";", quoting=quoting)
+        cells = [cell.strip(' "') for row in read for cell in row]
+        assert len(cells) > 3
+        assert not [cell for cell in cells if cell.startswith(exports.TRIGGERS)]
+
+
 @pytest.mark.parametrize("text", ["\t=1", "\r=1", "\n=1", "=1", "+1", "-1", "@a"])
 def test_a_text_that_begins_like_a_formula_is_quoted(text: str):
     assert exports.safe(text) == f"'{text}"
