@@ -39,7 +39,7 @@ ZONE = "UTC"
 # Spreadsheets of East Asia take the wide forms for the narrow ones.
 TRIGGERS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 """A cell that begins so is a formula to a spreadsheet (OWASP: CSV injection)."""
-ANOTHER_CELL = re.compile(rf"([;|\t\r\n][\s"]*)(?=[{re.escape(''.join(TRIGGERS[:8]))}])")
+ANOTHER_CELL = re.compile(r'([;|\t\r\n][\s"]*)(?=[-=+@\uff1d\uff0b\uff0d\uff20])')
 """Where a spreadsheet that separates by something else than a comma begins a cell with a formula."""
 NOT_TOLD = ("q", "who_is")
 """Parameters that hold what somebody searched for: the record says only that there was a search."""
