@@ -11,7 +11,7 @@ from jurisdictions.law.reasons import REASONS
 from triage.admin.case_file import period_of
 from triage.admin.secrets import Secrets, open_secrets
 from triage.choices import ItemOutcome
-from triage.models import DataRequest, DecisionItem, Identifier
+from triage.models import Assessment, DataRequest, DecisionItem, Identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Line:
 
 def context(case: DataRequest) -> dict[str, Any]:
     """The live decision with its items, identifiers masked; nothing without a live decision."""
-    decision = case.decisions.live().select_related("recipient", "decided_by").first()
+    decision = case.decisions.live().select_related("recipient", "decided_by", "assessment").first()
     if decision is None:
         return {"decision": None}
     items = list(
@@ -42,8 +42,14 @@ def context(case: DataRequest) -> dict[str, Any]:
         "necessity": secrets.text(decision.necessity),
         "decision_note": secrets.text(decision.note),
         "leaving": [line for line in lines if line.row.outcome == ItemOutcome.DISCLOSE],
+        "flags": flags_of(decision.assessment),
         "staying": [line for line in lines if line.row.outcome != ItemOutcome.DISCLOSE],
     }
+
+
+def flags_of(assessment: Assessment) -> list[str]:
+    """The names of the flags that an assessment raised, each once, the heaviest first."""
+    return list(dict.fromkeys(flag.get_flag_display() for flag in assessment.flags.all()))
 
 
 def _line(row: DecisionItem, identifiers: list[Identifier], secrets: Secrets) -> Line:

@@ -15,10 +15,12 @@ from jurisdictions.law.assessment import Assessment as LawAssessment
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import DataCategory, Proposal
 from triage.admin.acts import ActForm
+from triage.admin.approval_page import flags_of
 from triage.admin.case_file import period_of
 from triage.admin.fields import codes_with_wording, reason_choices, text_area
 from triage.choices import DISCLOSABLE_ITEM_TYPES, ItemOutcome, in_words
 from triage.models import RequestedItem
+from triage.retelling import retold
 from triage.services.assessment import live_assessment, result_of
 from triage.services.decisions import ItemChoice
 
@@ -62,7 +64,9 @@ class DecideForm(ActForm):
 
     def prepare(self) -> None:
         """Three fields for each item that is asked for."""
-        result = result_of(live_assessment(self.row))
+        assessment = live_assessment(self.row)
+        self.flags = flags_of(assessment)
+        result = result_of(assessment)
         self.parts: list[tuple[RequestedItem, str, tuple[str, ...]]] = []
         rows = self.row.items.filter(withdrawn=False, subject__withdrawn=False).select_related("subject")
         for item in rows.order_by("subject__number", "number"):
@@ -78,7 +82,13 @@ class DecideForm(ActForm):
         )
         proposed = PROPOSED.get(proposal.proposal) if proposal else None
         self.fields[f"outcome-{item.pk}"] = forms.ChoiceField(
-            label=_("Outcome"), choices=_outcomes(item), widget=forms.RadioSelect, initial=proposed
+            label=_("Outcome"),
+            choices=_outcomes(item),
+            widget=forms.RadioSelect,
+            initial=proposed,
+            help_text=_(
+                "What is proposed follows from the findings; you decide, and another person approves."
+            ),
         )
         if suggested:
             self.fields[f"reasons-{item.pk}"] = forms.MultipleChoiceField(
@@ -86,6 +96,7 @@ class DecideForm(ActForm):
                 choices=codes_with_wording(suggested),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
+                help_text=_("A refusal names its grounds, and the letter prints their wording."),
                 initial=list(proposal.reasons) if proposal and proposed is not ItemOutcome.DISCLOSE else [],
             )
         self.fields[f"more-{item.pk}"] = forms.MultipleChoiceField(
@@ -93,9 +104,12 @@ class DecideForm(ActForm):
             choices=reason_choices(REASONS.values()),
             required=False,
             widget=forms.SelectMultiple(attrs={"size": 8}),
+            help_text=_("Grounds that no finding named and you see yourself."),
         )
         words = in_words(proposal.proposal.value) if proposal else _("none")
-        self.parts.append((item, words, tuple(f"{found.says} ({found.citation})" for found in holding)))
+        self.parts.append(
+            (item, words, tuple(f"{retold(found.says)} ({retold(found.citation)})" for found in holding))
+        )
 
     def item_parts(self) -> Iterator[ItemPart]:
         """What the template shows for each item."""

@@ -183,3 +183,26 @@ def test_a_clock_that_stands_still_is_not_said_to_run_out(as_: As) -> None:
         after = as_("bob").get(case_page(case)).context["state"].clock
     assert (before.pressing, after.pressing) == ("late", "")
     assert after.words == "clock stopped"
+
+
+@pytest.mark.parametrize("subject", [cases.SUSPECT, decided.JOURNALIST], ids=["no flag", "flagged"])
+def test_who_decides_reads_the_flags_and_nothing_where_there_are_none(as_: As, subject: Any) -> None:
+    decided.load_law()
+    case = decided.assessed(subjects=(subject,))
+    if subject is decided.JOURNALIST:
+        decided.reviewed(case)
+    page = as_("bob").get(address(cases.fresh(case), "decide")).content.decode()
+    flags = list(case.assessments.get().flags.all())
+    assert bool(flags) == (subject is decided.JOURNALIST)
+    assert ('id="standing-flags"' in page) == bool(flags)
+    assert all(f'<span class="flag">{flag}</span>' in page for flag in flags)
+
+
+def test_who_approves_reads_the_flags(as_: As) -> None:
+    decided.load_law()
+    case = decided.assessed(subjects=(decided.JOURNALIST,))
+    decided.reviewed(case)
+    decided.decide(cases.fresh(case), necessity="The order names the person as the suspect.")
+    page = as_("carol").get(address(cases.fresh(case), "approve")).content.decode()
+    (flag,) = case.assessments.get().flags.all()
+    assert f'<span class="flag">{flag}</span>' in page
