@@ -13,6 +13,7 @@ from unittest.mock import patch
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from jurisdictions.law.vocabulary import Proposal, ReviewLevel
 from tests.jurisdictions.case_files import ROOT, load
@@ -24,6 +25,7 @@ from triage.environment import Stage
 from triage.event_kinds import EventKind
 from triage.management.demo.case import Case, taken_in
 from triage.management.demo.letters import path_of, take_out
+from triage.management.demo.open_work import TODAY
 from triage.management.demo.orders import DemoOrder, demo_orders
 from triage.management.demo.people import PEOPLE, demo_folder, demo_password
 from triage.management.demo.steps import carry
@@ -188,6 +190,22 @@ def test_it_prints_table_address_and_log_ins(first_run: Ran) -> None:
         assert not user.must_change_password
         assert has_second_factor(user)
         assert spare_codes(user)[0] in first_run.out
+
+
+def test_a_demand_is_left_wherever_a_person_must_act(first_run: Ran) -> None:
+    left = {
+        row.number: DataRequest.objects.get(authority_references__value__startswith=row.number)
+        for row in TODAY
+    }
+    overdue, soon, decided_one, new = left.values()
+    now = timezone.now()
+    assert [row.status for row in left.values()] == ["assessed", "assessed", "decided", "received"]
+    assert overdue.due_at is not None
+    assert overdue.due_at < now
+    assert soon.due_at is not None
+    assert now < soon.due_at
+    assert decided_one.decisions.live().get().decided_by.username == "bob"
+    assert (new.assigned_to, new.verifications.count()) == (None, 0)
 
 
 def test_a_second_run_changes_nothing(first_run: Ran) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress
 
@@ -20,6 +21,7 @@ from triage.errors import TriageError
 from triage.management.demo.case import taken_in
 from triage.management.demo.desk_work import furnish
 from triage.management.demo.letters import take_out
+from triage.management.demo.open_work import lay_open
 from triage.management.demo.orders import demo_orders, review_law
 from triage.management.demo.people import Team, demo_folder, demo_password, ensure_team, found
 from triage.management.demo.steps import carry
@@ -44,8 +46,8 @@ class Command(BaseCommand):
 
     help = (
         "Take in the example orders as one person per role would, carry each as far as its facts allow, write the "
-        "issued letters to demo/letters in the var folder, and print what came of each. Running it again changes "
-        "nothing that is there, and finishes what a killed run left."
+        "issued letters to demo/letters in the var folder, print what came of each, and leave four more demands open "
+        "on the desk. Running it again changes nothing that is there, and finishes what a killed run left."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -111,4 +113,6 @@ def _re_enacted(team: Team) -> Iterator[Line]:
             take_out(case)
             yield line_of(case)
             progress.advance(task)
-    furnish(orders, team)
+        furnish(orders, team)
+        progress.update(task, description="What is open")
+        lay_open(team, now=timezone.now())

@@ -132,7 +132,8 @@ def _assign(case: Case) -> None:
         )
 
 
-def _assess(case: Case) -> None:
+def assess(case: Case) -> None:
+    """By counsel, once somebody said whether the authority sent it."""
     if case.data_request.status in (Status.RECEIVED, Status.SENDER_VERIFIED):
         assessment.assess(actor=case.counsel, data_request=case.data_request, at=case.at("assessed"))
 
@@ -167,7 +168,7 @@ def _review(case: Case) -> None:
         )
 
 
-def _answer(case: Case) -> None:
+def answer(case: Case) -> None:
     """Ask where an answer can cure a defect, else decide as proposed."""
     if case.data_request.status != Status.ASSESSED:
         return
@@ -272,11 +273,11 @@ STEPS: tuple[Callable[[Case], None], ...] = (
     _acknowledge,
     _look_for_forgery,
     _assign,
-    _assess,
+    assess,
     _reject,
     _escalate,
     _review,
-    _answer,
+    answer,
     _send_questions,
     take_note,
     wait,
