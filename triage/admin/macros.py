@@ -33,7 +33,11 @@ from triage.services.macro_steps import MacroStep, steps_of
 class RunMacroForm(ActForm):
     """First the choice, then what each step would do now, then the run. Nothing is written before the third."""
 
-    macro = forms.ChoiceField(widget=forms.RadioSelect, label=gettext_lazy("Macro"))
+    macro = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        label=gettext_lazy("Macro"),
+        help_text=gettext_lazy("You see what each step would do before anything is done."),
+    )
 
     def prepare(self) -> None:
         """Offer what the person can run; foresee what was chosen."""
@@ -89,7 +93,7 @@ def in_words(step: MacroStep) -> list[str]:
     values = step.values
     lines = []
     if "codes" in values:
-        lines += [f"{code}: {REASONS[code].wording}" for code in values["codes"] if code in REASONS]
+        lines += [f"{code}: {_(REASONS[code].wording)}" for code in values["codes"] if code in REASONS]
     if "kind" in values:
         lines.append(str(DependencyKind(values["kind"]).label))
     lines += [str(values[name]) for name in ("text", "words", "note") if values.get(name)]

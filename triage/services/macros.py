@@ -19,7 +19,7 @@ from triage.models import DataRequest, Macro, User
 from triage.roles import Permission
 from triage.services import wording
 from triage.services.macro_actions import ACTIONS, Asked, foresee
-from triage.services.macro_steps import MacroStep, steps_of, to_plain
+from triage.services.macro_steps import MacroAct, MacroStep, steps_of, to_plain
 
 LONGEST_NAME = 80
 MOST_MACROS = 50
@@ -64,7 +64,9 @@ def save_macro(
     named = wording.without_account_data(
         wording.line(name, where="name", longest=LONGEST_NAME, required=True), where="name"
     )
-    plain = to_plain(steps_of(list(steps)))
+    read = steps_of(list(steps))
+    _require_each_once(read)
+    plain = to_plain(read)
     with transaction.atomic():
         _in_line(actor)
         row = _own(actor, macro) if macro is not None else Macro(owner=actor)
@@ -173,6 +175,20 @@ def _tell(
             "acts": [step.act.value for step in done],
         },
     )
+
+
+def _require_each_once(steps: Sequence[MacroStep]) -> None:
+    """A receipt is acknowledged once, and a case waits for a thing once: the second step could never be done."""
+    seen = set()
+    for number, step in enumerate(steps, start=1):
+        if step.act not in (MacroAct.ACKNOWLEDGE, MacroAct.START_DEPENDENCY):
+            continue
+        what = (step.act, step.values.get("kind"))
+        if what in seen:
+            raise BadInput(
+                _("comes twice, and the second would be refused; take one away"), where=f"step {number}"
+            )
+        seen.add(what)
 
 
 def _runnable(actor: User, macro: Macro) -> Macro:

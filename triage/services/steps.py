@@ -77,7 +77,7 @@ def _what_changed(current: DataRequest) -> str:
     last = Event.objects.filter(data_request=current).order_by("-number").first()
     told = tell(last.kind, last.actor_name, last.detail) if last else _("It was changed.")
     when = f" ({last.at:%Y-%m-%d %H:%M} UTC)" if last else ""
-    return (
-        f"{current.reference} was changed since you opened it: {told}{when} "
-        "Nothing of yours was saved. Open it again and look before you act."
-    )
+    return _(
+        "{reference} was changed since you opened it: {event} Nothing of yours was saved. Open it again and look "
+        "before you act."
+    ).format(reference=current.reference, event=f"{told}{when}")

@@ -255,6 +255,16 @@ def test_only_the_steps_of_the_list_with_their_values_are_kept(steps: list[Any])
     assert rows_made_since(before) == {}
 
 
+@pytest.mark.parametrize("twice", [[WAIT, NOTE, WAIT], [ACKNOWLEDGE, ACKNOWLEDGE]])
+def test_a_step_that_could_only_be_done_once_is_not_kept_twice(twice: list[Any]):
+    before = row_counts()
+    with pytest.raises(BadInput, match=f"step {len(twice)}: comes twice"):
+        macros.save_macro(actor=people.bob(), name="x", steps=twice, shared=False, at=cases.AT)
+    assert rows_made_since(before) == {}
+    other = {**WAIT, "values": {**WAIT["values"], "kind": "court"}}
+    keep(WAIT, other, NOTE, NOTE, ACKNOWLEDGE)
+
+
 def test_no_step_decides_approves_produces_delivers_shows_or_grants():
     assert {act.value for act in MacroAct} == set(EVERY)
     assert set(ACTIONS) == set(MacroAct)
