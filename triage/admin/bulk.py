@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -36,7 +38,7 @@ from triage.errors import BadInput, NotInScope, TriageError
 from triage.models import BulkRun, DataRequest, OutboxEntry, User
 from triage.roles import Permission
 from triage.services import bulk, queue
-from triage.services.bulk_acts import ACTS, BulkAct
+from triage.services.bulk_acts import ACTS, BulkAct, Given, read_values
 from triage.services.exports import FileFormat
 
 AT_ONCE = 20
@@ -165,9 +167,15 @@ def _person(request: HttpRequest) -> User:
     return request.user
 
 
-def _preview(request: HttpRequest, act: BulkAct, ids: Sequence[UUID], run_id: UUID | None = None) -> Preview:
+def _preview(
+    request: HttpRequest,
+    act: BulkAct,
+    ids: Sequence[UUID],
+    run_id: UUID | None = None,
+    given: Given | None = None,
+) -> Preview:
     person = _person(request)
-    found = bulk.foresee(actor=person, act=act, ids=ids, at=timezone.now())
+    found = bulk.foresee(actor=person, act=act, ids=ids, at=timezone.now(), given=given)
     skipped: dict[str, list[DataRequest]] = {}
     for each in found:
         if each.obstacle:
@@ -184,7 +192,13 @@ def _preview(request: HttpRequest, act: BulkAct, ids: Sequence[UUID], run_id: UU
 
 
 def _preview_page(
-    site: AdminSite, request: HttpRequest, preview: Preview, form: BulkForm, *, refusal: str = ""
+    site: AdminSite,
+    request: HttpRequest,
+    preview: Preview,
+    form: BulkForm,
+    *,
+    refusal: str = "",
+    values: str = "",
 ) -> TemplateResponse:
     context = {
         **site.each_context(request),
@@ -193,6 +207,7 @@ def _preview_page(
         "preview": preview,
         "form": form,
         "refusal": refusal,
+        "values": values,
         "back_url": _list_url(request),
         "query": request.POST.get("query", ""),
         "q": request.POST.get("q", ""),
@@ -222,6 +237,9 @@ def _start_page(site: AdminSite, request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _preview_page(site, request, preview, form)
     try:
+        told = _told_by(form, request, preview, UUID(page["run"]))
+        if told is not None:
+            return _preview_page(site, request, told, form, values=_mark(form))
         run = bulk.start(
             actor=person, act=act.code, values=form.values(), cases=cases, at=timezone.now(),
             run_id=UUID(page["run"]),
@@ -232,6 +250,21 @@ def _start_page(site: AdminSite, request: HttpRequest) -> HttpResponseBase:
         return _preview_page(site, request, preview, form, refusal=str(refusal))
     _do_now(run)
     return HttpResponseRedirect(reverse("admin:bulk_run", kwargs={"run_id": run.pk}))
+
+
+def _told_by(form: BulkForm, request: HttpRequest, preview: Preview, run_id: UUID) -> Preview | None:
+    """The effect, if what was filled in makes it another than the one that was shown, and nobody has seen that yet."""
+    if not form.fields or request.POST.get("values") == _mark(form):
+        return None
+    given = read_values(preview.act, form.values())
+    rows = [*preview.rows, *(row for group in preview.skipped for row in group.rows)]
+    told = _preview(request, preview.act, [row.pk for row in rows], run_id, given)
+    return told if told.to_skip > preview.to_skip else None
+
+
+def _mark(form: BulkForm) -> str:
+    """Of what was filled in."""
+    return sha256(json.dumps(form.values(), sort_keys=True).encode()).hexdigest()
 
 
 def _do_now(run: BulkRun) -> None:

@@ -19,10 +19,10 @@ from guardian.shortcuts import remove_perm
 from jurisdictions.models import Jurisdiction
 from tests.triage import cases, decided, people
 from triage.access import SCOPE_PERMISSION
-from triage.choices import BulkStatus, OutboxStatus
+from triage.choices import BulkStatus, DependencyKind, OutboxStatus
 from triage.event_kinds import EventKind
 from triage.models import BulkRun, DataRequest, Event, JournalNote, OutboxEntry, Watch
-from triage.services import bulk, queue
+from triage.services import assignment, bulk, dependencies, queue
 
 As = Callable[[str], Client]
 pytestmark = pytest.mark.django_db
@@ -206,6 +206,35 @@ def test_an_act_whose_form_is_empty_starts_nothing_and_asks_again(as_: As) -> No
     assert not BulkRun.objects.exists()
     assert run_of(confirm(bob, answer, text="Seen.")).total == FEW
     assert JournalNote.objects.count() == FEW
+
+
+@pytest.mark.parametrize("act", ["assign", "start_dependency"])
+def test_an_effect_that_depends_on_what_is_filled_in_is_shown_before_it_runs(as_: As, act: str) -> None:
+    rows, bob, carol = registered(), as_("bob"), people.carol()
+    assignment.assign(actor=carol, data_request=cases.fresh(rows[0]), assignee=carol, at=NOW)
+    dependencies.start(actor=carol, data_request=rows[0], kind=DependencyKind.MLA, at=NOW)
+    values = {"assign": {"assignee": str(carol.pk)}, "start_dependency": {"kind": "mla"}}[act]
+    says = {"assign": "Carol Castro has it already.", "start_dependency": "It waits for that already."}[act]
+
+    first = preview(bob, act, [cases.fresh(row) for row in rows])
+    assert first.context["preview"].to_skip == 0
+    again = confirm(bob, first, **values)
+    assert again.status_code == 200
+    assert not BulkRun.objects.exists()
+    assert [(group.says, len(group.rows)) for group in again.context["preview"].skipped] == [(says, 1)]
+
+    run = run_of(confirm(bob, again, **values, values=again.context["values"]))
+    assert [line.says for line in run.lines.all()] == [says, "", ""]
+
+
+def test_other_values_than_those_whose_effect_was_seen_are_shown_anew(as_: As) -> None:
+    rows, bob = registered(), as_("bob")
+    for kind in (DependencyKind.MLA, DependencyKind.COURT):
+        dependencies.start(actor=people.carol(), data_request=rows[0], kind=kind, at=NOW)
+    again = confirm(bob, preview(bob, "start_dependency", rows), kind="mla")
+    assert confirm(bob, again, kind="court", values=again.context["values"]).status_code == 200
+    assert not BulkRun.objects.exists()
+    assert run_of(confirm(bob, again, kind="advice", values=again.context["values"])).total == FEW
 
 
 def test_a_colleague_who_was_not_offered_is_refused(as_: As) -> None:
