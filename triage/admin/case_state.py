@@ -15,6 +15,7 @@ from triage.admin.case_rows import CaseRows
 from triage.admin.due import SOON, in_words
 from triage.admin.values import instant
 from triage.choices import DocumentRole, Status, VerificationResult
+from triage.models import Deadline
 
 STAGES: tuple[tuple[str | Promise, frozenset[Status]], ...] = (
     (gettext_lazy("Received"), frozenset({Status.RECEIVED})),
@@ -47,18 +48,37 @@ class ClockFace:
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """The head of the page."""
+    """The head of the page; every clock with the time that is left in words, and how long data is preserved still."""
 
     stages: tuple[Stage, ...]
     clock: ClockFace
+    clocks: tuple[tuple[Deadline, str], ...]
+    kept: str
     missing: tuple[str, ...]
 
 
 def state_of(rows: CaseRows, *, at: datetime) -> CaseState:
     """Read off rows that are there already: no query."""
     return CaseState(
-        tuple(_stages(rows)), _clock(rows, at), tuple(_missing(rows)) if rows.data_request.is_open else ()
+        tuple(_stages(rows)),
+        _clock(rows, at),
+        tuple((row, _left(row, at) if rows.data_request.is_open else "") for row in rows.deadlines),
+        _kept(rows, at),
+        tuple(_missing(rows)) if rows.data_request.is_open else (),
     )
+
+
+def _left(deadline: Deadline, at: datetime) -> str:
+    """How long there still is; nothing for a clock that was met, has no date or stands still."""
+    stands_still = any(pause.resumed_at is None for pause in deadline.pauses.all())
+    if deadline.due_before is None or deadline.met_at is not None or stands_still:
+        return ""
+    return in_words(deadline.due_before, at=at)
+
+
+def _kept(rows: CaseRows, at: datetime) -> str:
+    kept = rows.preservation
+    return "" if kept is None or kept.released_at is not None else in_words(kept.expires_at, at=at)
 
 
 def _stages(rows: CaseRows) -> Iterator[Stage]:
