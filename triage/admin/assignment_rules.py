@@ -33,6 +33,7 @@ class RuleForm(ActForm):
         queryset=Jurisdiction.objects.none(),
         empty_label=gettext_lazy("choose"),
         label=gettext_lazy("Jurisdiction"),
+        help_text=gettext_lazy("Whose new data requests are handed out. Only yours are offered."),
     )
     kind = forms.ChoiceField(
         required=False,

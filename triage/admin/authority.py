@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from jurisdictions.law.vocabulary import AuthorityKind
 from jurisdictions.models import Jurisdiction
 from triage.access import Scope
+from triage.admin import help as helps
 from triage.admin.acts import Act, ActForm, Asked, Done
 from triage.admin.base import ReadOnlyAdmin
 from triage.admin.case_forms import ReasonForm
@@ -30,10 +31,18 @@ class RecordForm(ActForm):
         label=gettext_lazy("Country"),
         queryset=Jurisdiction.objects.none(),
         empty_label=gettext_lazy("choose"),
+        help_text=gettext_lazy("The State that it acts for: people who work there see it."),
     )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=300)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=300,
+        help_text=gettext_lazy("Its official name: a demand that names it so finds it again."),
+    )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=unknown_or(choices_of(AuthorityKind)), required=False
+        label=gettext_lazy("Kind"),
+        choices=unknown_or(choices_of(AuthorityKind)),
+        required=False,
+        help_text=helps.DEMAND["authority_kind"],
     )
     official_domains = forms.CharField(
         label=gettext_lazy("Official domains"),
@@ -52,8 +61,19 @@ class RecordForm(ActForm):
 class ContactForm(ActForm):
     """A contact that the desk found without the demand."""
 
-    contact_phone = forms.CharField(label=gettext_lazy("Contact phone"), max_length=40, required=False)
-    contact_email = forms.EmailField(required=False, label=gettext_lazy("Contact e-mail"))
+    contact_phone = forms.CharField(
+        label=gettext_lazy("Contact phone"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy(
+            "The number that the desk calls back to verify every sender who names this authority."
+        ),
+    )
+    contact_email = forms.EmailField(
+        required=False,
+        label=gettext_lazy("Contact e-mail"),
+        help_text=gettext_lazy("Where it is asked in writing. Never an address from a demand."),
+    )
     contact_source = forms.CharField(
         max_length=300,
         label=gettext_lazy("Where it was found"),

@@ -66,12 +66,17 @@ class NoteForm(BulkForm):
 class WaitForm(BulkForm):
     """What all of them wait for."""
 
-    kind = forms.ChoiceField(label=_("Waits for"), choices=choose(DependencyKind.choices))
+    kind = forms.ChoiceField(
+        label=_("Waits for"),
+        choices=choose(DependencyKind.choices),
+        help_text=_("What has to come from outside of the desk before the case can go on."),
+    )
     words = forms.CharField(
         label=_("What exactly"),
         required=False,
         max_length=dependencies.LONGEST_WORDS,
         widget=text_area(rows=2),
+        help_text=_("Who was asked, and under which file. No account data."),
     )
     expected_on = DayField(
         label=_("Expected on"), required=False, help_text=_("Leave it empty while nobody can say.")

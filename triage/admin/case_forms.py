@@ -53,7 +53,14 @@ class CloseForm(ActForm):
 class CallBackForm(ActForm):
     """A contact that was found independently was asked whether the demand is its own."""
 
-    method = forms.ChoiceField(label=gettext_lazy("Method"), choices=choose(VerificationMethod.choices))
+    method = forms.ChoiceField(
+        label=gettext_lazy("Method"),
+        choices=choose(VerificationMethod.choices),
+        help_text=gettext_lazy(
+            "How it was asked whether the demand is its own. An answer to an address that came with the "
+            "demand proves nothing."
+        ),
+    )
     contact_used = forms.CharField(
         label=gettext_lazy("Contact used"),
         max_length=200,
@@ -66,8 +73,20 @@ class CallBackForm(ActForm):
         max_length=300,
         help_text=gettext_lazy("Where that contact was found. One that came with the demand proves nothing."),
     )
-    person_reached = forms.CharField(label=gettext_lazy("Person reached"), max_length=200, required=False)
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+    person_reached = forms.CharField(
+        label=gettext_lazy("Person reached"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "Who confirmed or denied it, and in which office: a court may ask for it years later."
+        ),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("What was said, beside the result."),
+    )
 
     def prepare(self) -> None:
         """Offer the contact that the desk found independently."""
@@ -80,7 +99,14 @@ class CallBackForm(ActForm):
 class VerifySenderForm(CallBackForm):
     """A call-back with what it showed."""
 
-    result = forms.ChoiceField(label=gettext_lazy("Result"), choices=choose(VerificationResult.choices))
+    result = forms.ChoiceField(
+        label=gettext_lazy("Result"),
+        choices=choose(VerificationResult.choices),
+        help_text=gettext_lazy(
+            "Confirmed only where the authority itself says that the demand is its own: nothing leaves "
+            "without it. Denied points to a forgery."
+        ),
+    )
 
     field_order = ("method", "contact_used", "contact_source", "person_reached", "result", "note")
 
@@ -89,12 +115,23 @@ class ForgeryCheckForm(ActForm):
     """One look for signs of forgery."""
 
     kind = forms.ChoiceField(
-        choices=choose(ForgeryCheckKind.choices), label=gettext_lazy("What was looked at")
+        choices=choose(ForgeryCheckKind.choices),
+        label=gettext_lazy("What was looked at"),
+        help_text=gettext_lazy("Which part of the demand was compared with what is known to be genuine."),
     )
     result = forms.ChoiceField(
-        choices=choose(ForgeryCheckResult.choices), label=gettext_lazy("What was seen")
+        choices=choose(ForgeryCheckResult.choices),
+        label=gettext_lazy("What was seen"),
+        help_text=gettext_lazy(
+            "What this look alone showed. A demand without signs of forgery is still not a verified one."
+        ),
     )
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("What you saw, and with what you compared it."),
+    )
 
 
 class AssignForm(ActForm):
@@ -104,6 +141,7 @@ class AssignForm(ActForm):
         label=gettext_lazy("Assignee"),
         queryset=User.objects.none(),
         empty_label=gettext_lazy("choose a person"),
+        help_text=gettext_lazy("Who carries it on. Only people who may see the case are offered."),
     )
 
     def prepare(self) -> None:
@@ -123,12 +161,19 @@ class ClarificationForm(ActForm):
     """What the authority is asked to mend."""
 
     reason_codes = forms.MultipleChoiceField(
-        widget=forms.CheckboxSelectMultiple, required=False, label=gettext_lazy("What the findings ask for")
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        label=gettext_lazy("What the findings ask for"),
+        help_text=gettext_lazy(
+            "Defects that the authority can mend; the letter asks the question that belongs to each. The "
+            "clock for the answer stands still until it replies (e-Evidence Art. 10(6))."
+        ),
     )
     more_codes = forms.MultipleChoiceField(
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 8}),
         label=gettext_lazy("Other curable defects"),
+        help_text=gettext_lazy("What no finding names and you saw yourself."),
         choices=reason_choices(reason for reason in REASONS.values() if reason.curable),
     )
     answer_by = DayField(
@@ -191,7 +236,13 @@ class ReviewForm(ActForm):
     """What the review came to."""
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Outcome"), choices=ReviewOutcome.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Outcome"),
+        choices=ReviewOutcome.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Cleared: counsel may decide on disclosure. Upheld: the risk to human rights stands, and "
+            "nothing may be disclosed."
+        ),
     )
     note = forms.CharField(
         label=gettext_lazy("Note"),
@@ -220,7 +271,11 @@ class JurisdictionForm(ActForm):
         label=gettext_lazy("Country code"),
         help_text=gettext_lazy("ISO 3166-1, two letters; ZZ while unknown."),
     )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy("Why another law governs it. Kept with the record of the case, encrypted."),
+    )
 
     def clean_code(self) -> str:
         """Codes are written in capitals."""
@@ -230,7 +285,13 @@ class JurisdictionForm(ActForm):
 class PreserveForm(ActForm):
     """Until when data is kept, and on what ground."""
 
-    until = ZonedTimeField(label=gettext_lazy("Kept until"))
+    until = ZonedTimeField(
+        label=gettext_lazy("Kept until"),
+        help_text=gettext_lazy(
+            "Until then the data is kept from deletion and given to nobody: the time of the order or of the "
+            "law (Budapest Art. 16(2): 90 days at most; e-Evidence Art. 11(1): 60 days)."
+        ),
+    )
     basis = forms.CharField(
         label=gettext_lazy("Basis"),
         max_length=500,
@@ -241,7 +302,13 @@ class PreserveForm(ActForm):
 class AttachForm(ActForm):
     """A paper of the case."""
 
-    role = forms.ChoiceField(choices=DocumentRole.choices, label=gettext_lazy("What it is"))
+    role = forms.ChoiceField(
+        choices=DocumentRole.choices,
+        label=gettext_lazy("What it is"),
+        help_text=gettext_lazy(
+            "The part that it plays in the case. A case without its order is shown as lacking it."
+        ),
+    )
     file = forms.FileField(
         label=gettext_lazy("File"),
         allow_empty_file=True,
@@ -262,4 +329,8 @@ class PurposeForm(ActForm):
 class NoteForm(ActForm):
     """A note beside the act."""
 
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=300)
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=300,
+        help_text=gettext_lazy("How and to whom it went, or why it waits. Kept with the letter."),
+    )

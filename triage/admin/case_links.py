@@ -32,7 +32,12 @@ class OtherForm(ActForm):
     """The other data request: one that may be a double or is linked, or any of the scope by its reference."""
 
     found = forms.ChoiceField(
-        widget=forms.RadioSelect, required=False, label=gettext_lazy("The other data request")
+        widget=forms.RadioSelect,
+        required=False,
+        label=gettext_lazy("The other data request"),
+        help_text=gettext_lazy(
+            "Offered are possible doubles and what is linked already, as far as you may see it."
+        ),
     )
     reference = forms.CharField(
         max_length=30,
@@ -82,7 +87,13 @@ class OtherForm(ActForm):
 class LinkForm(OtherForm, BesideForm):
     """The other one, and how they belong together."""
 
-    kind = forms.ChoiceField(widget=forms.RadioSelect, label=gettext_lazy("This data request …"))
+    kind = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        label=gettext_lazy("This data request …"),
+        help_text=gettext_lazy(
+            "How the two belong together. Each is owed an answer of its own until one is merged."
+        ),
+    )
     field_order = ("kind", "found", "reference")
 
     def prepare(self) -> None:

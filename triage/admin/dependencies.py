@@ -31,7 +31,9 @@ class WaitForm(BesideForm):
     """For what, and until when it is expected."""
 
     kind = forms.ChoiceField(
-        choices=choose(DependencyKind.choices), label=gettext_lazy("What the case waits for")
+        choices=choose(DependencyKind.choices),
+        label=gettext_lazy("What the case waits for"),
+        help_text=gettext_lazy("What has to come from outside of the desk before the case can go on."),
     )
     words = forms.CharField(
         max_length=dependencies.LONGEST_WORDS,
@@ -55,6 +57,7 @@ class EndForm(BesideForm):
         required=False,
         widget=text_area(),
         label=gettext_lazy("What came of it"),
+        help_text=gettext_lazy("What arrived, or that nothing did. No account data."),
     )
 
 

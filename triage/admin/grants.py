@@ -27,25 +27,42 @@ from triage.services import grants
 class ProposeForm(ActForm):
     """Whose rights, which, why. Account managers see no data request: a sealed one is named by its id."""
 
-    user = forms.ModelChoiceField(queryset=User.objects.filter(is_active=True), label=gettext_lazy("Person"))
-    action = forms.ChoiceField(label=gettext_lazy("Action"), choices=GrantAction.choices)
+    user = forms.ModelChoiceField(
+        queryset=User.objects.filter(is_active=True),
+        label=gettext_lazy("Person"),
+        help_text=gettext_lazy("Whose rights change. Nobody changes their own."),
+    )
+    action = forms.ChoiceField(
+        label=gettext_lazy("Action"),
+        choices=GrantAction.choices,
+        help_text=gettext_lazy(
+            "A role says what somebody may do, a jurisdiction where. It takes both, and a second account "
+            "manager for each."
+        ),
+    )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
         choices=[("", "–"), *((role.value, gettext_lazy(role.value)) for role in Role)],
         required=False,
+        help_text=gettext_lazy("For giving or taking a role; empty otherwise."),
     )
     jurisdiction = forms.ModelChoiceField(
         label=gettext_lazy("Jurisdiction"),
         queryset=Jurisdiction.objects.all(),
         required=False,
         empty_label="–",
+        help_text=gettext_lazy("For granting or revoking a jurisdiction; empty otherwise."),
     )
     data_request = forms.UUIDField(
         required=False,
         label=gettext_lazy("Id of the data request"),
         help_text=gettext_lazy("As head of legal gives it; for sealed ones only."),
     )
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        help_text=gettext_lazy("Why it is needed: the account manager who applies it reads this."),
+    )
 
 
 def _propose(asked: Asked) -> Done:

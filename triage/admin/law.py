@@ -22,14 +22,24 @@ from triage.services import law
 class ReviewForm(ActForm):
     """A rule that was compared with its source."""
 
-    rule_id = forms.CharField(max_length=80, label=gettext_lazy("Rule"))
+    rule_id = forms.CharField(
+        max_length=80,
+        label=gettext_lazy("Rule"),
+        help_text=gettext_lazy(
+            "Its id, as the rulebook writes it. A rule that somebody reviewed blocks as it says; an "
+            "unreviewed one only asks."
+        ),
+    )
     note = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=500,
         widget=text_area(),
         help_text=gettext_lazy("What you opened and compared."),
     )
-    on = DayField(label=gettext_lazy("Checked on"))
+    on = DayField(
+        label=gettext_lazy("Checked on"),
+        help_text=gettext_lazy("The day on which you compared it with its source."),
+    )
 
     def prepare(self) -> None:
         """Today."""

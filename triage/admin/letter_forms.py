@@ -18,7 +18,11 @@ from triage.services.letter_gates import kinds_that_fit
 class DraftLetterForm(ActForm):
     """A letter whose gate is open."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("What the letter does in law. Its text follows from the case."),
+    )
     subject = forms.ModelChoiceField(
         label=gettext_lazy("Subject"),
         queryset=Subject.objects.none(),

@@ -32,16 +32,24 @@ def _fields(act: str) -> Mapping[str, forms.Field]:
     match act:
         case MacroAct.WRITE_NOTE:
             words = forms.CharField(
-                max_length=notes.LONGEST_NOTE, widget=text_area(), label=_("Text of the note")
+                max_length=notes.LONGEST_NOTE,
+                widget=text_area(),
+                label=_("Text of the note"),
+                help_text=_("The same words on each case, encrypted and kept for good. No account data."),
             )
             return {"text": words}
         case MacroAct.START_DEPENDENCY:
             return {
                 "kind": forms.ChoiceField(
-                    choices=choose(DependencyKind.choices), label=_("What the case waits for")
+                    choices=choose(DependencyKind.choices),
+                    label=_("What the case waits for"),
+                    help_text=_("What has to come from outside of the desk before the case can go on."),
                 ),
                 "words": forms.CharField(
-                    max_length=dependencies.LONGEST_WORDS, required=False, label=_("What exactly")
+                    max_length=dependencies.LONGEST_WORDS,
+                    required=False,
+                    label=_("What exactly"),
+                    help_text=_("Who was asked, and under which file. No account data."),
                 ),
                 "days": _days(
                     required=False,
@@ -55,6 +63,7 @@ def _fields(act: str) -> Mapping[str, forms.Field]:
                     choices=reason_choices(reason for reason in REASONS.values() if reason.curable),
                     widget=forms.SelectMultiple(attrs={"size": 8}),
                     label=_("What the authority is asked to mend"),
+                    help_text=_("Each prints its question in the letter."),
                 ),
                 "days": _days(
                     required=True,
@@ -119,6 +128,7 @@ class MacroForm(ActForm):
             choices=[("", _("nothing")), *MacroAct.choices],
             initial=act,
             label=_("What is done"),
+            help_text=_("As if you did it by hand: with your permissions, and an event of its own."),
         )
         chosen = str(self.data.get(name, "")) if self.is_bound else act
         for key, field in _fields(chosen).items():

@@ -41,7 +41,12 @@ class FactSourceAdmin(RowLevelAdmin):
 class LiftForm(ActForm):
     """When and by what a gag ended before its time."""
 
-    on = DayField(label=gettext_lazy("Lifted on"))
+    on = DayField(
+        label=gettext_lazy("Lifted on"),
+        help_text=gettext_lazy(
+            "From this day nothing forbids telling the user (e-Evidence Art. 13; 18 U.S.C. 2705(b))."
+        ),
+    )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=300,

@@ -32,8 +32,16 @@ Choice = tuple[str, str]
 class TieForm(ActForm):
     """A fact, the page and the words. It changes nothing that was decided, so it asks for no state of the case."""
 
-    fact = forms.ChoiceField(label=gettext_lazy("Fact"))
-    page = forms.IntegerField(label=gettext_lazy("Page"), required=False, min_value=1)
+    fact = forms.ChoiceField(
+        label=gettext_lazy("Fact"),
+        help_text=gettext_lazy("What can be read here. The case file then leads from the fact to this page."),
+    )
+    page = forms.IntegerField(
+        label=gettext_lazy("Page"),
+        required=False,
+        min_value=1,
+        help_text=gettext_lazy("Counted from 1 in the file, whatever is printed on the paper."),
+    )
     words = forms.CharField(
         label=gettext_lazy("Words of the document"),
         required=False,
@@ -83,7 +91,10 @@ class ReadingFactsForm(OrderFactsForm):
     """The facts of the order, with the offer to tie what is changed to the page that is shown."""
 
     read_here = forms.BooleanField(
-        label=gettext_lazy("Tie what I change to this page"), required=False, initial=True
+        label=gettext_lazy("Tie what I change to this page"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("So that whoever reviews the fact finds the words it was read from."),
     )
 
     def groups(self) -> Iterable[tuple[str, list[forms.BoundField]]]:

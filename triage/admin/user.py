@@ -25,9 +25,19 @@ from triage.services import people
 class PersonForm(ActForm):
     """A new colleague: the first password is made by the desk. Rights are proposed afterwards."""
 
-    username = forms.CharField(label=gettext_lazy("Username"), max_length=50)
-    full_name = forms.CharField(label=gettext_lazy("Full name"), max_length=150)
-    email = forms.EmailField(required=False, label=gettext_lazy("E-mail"))
+    username = forms.CharField(
+        label=gettext_lazy("Username"),
+        max_length=50,
+        help_text=gettext_lazy("For signing in. It is never given to somebody else."),
+    )
+    full_name = forms.CharField(
+        label=gettext_lazy("Full name"),
+        max_length=150,
+        help_text=gettext_lazy("As the record names the person who acted."),
+    )
+    email = forms.EmailField(
+        required=False, label=gettext_lazy("E-mail"), help_text=gettext_lazy("At work. It gives no way in.")
+    )
 
 
 def _disable(asked: Asked) -> Done:

@@ -24,7 +24,11 @@ from triage.services import personal
 class ViewForm(forms.Form):
     """The name of a saved view, and whether others are offered it."""
 
-    name = forms.CharField(max_length=personal.LONGEST_NAME, label=gettext_lazy("Name"))
+    name = forms.CharField(
+        max_length=personal.LONGEST_NAME,
+        label=gettext_lazy("Name"),
+        help_text=gettext_lazy("As it stands above the list and in the sidebar."),
+    )
     shared = forms.BooleanField(
         required=False,
         label=gettext_lazy("Share with colleagues"),

@@ -1,4 +1,4 @@
-"""The first page of a document on the case file: a small picture, asked for when it is unfolded, or why there is none."""
+"""The first page of a document on the case file: a small picture, asked for when unfolded, or why there is none."""
 
 from __future__ import annotations
 

@@ -373,7 +373,7 @@ def test_facts_of_a_case_that_changed_meanwhile_are_not_overwritten(as_: As, cas
 def test_every_fact_says_what_it_means_in_law(as_: As, case: DataRequest) -> None:
     form = as_("alice").get(page_of(attach(case, papers.paper()))).context["facts_form"]
     without = [field.name for field in form.visible_fields() if not field.help_text]
-    assert without == ["read_here"]
+    assert without == []
 
 
 # --- how much is asked ---
