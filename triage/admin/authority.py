@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jurisdictions.law.vocabulary import AuthorityKind
 from jurisdictions.models import Jurisdiction
-from triage.access import Scope
+from triage.access import Scope, visible_to
 from triage.admin import help as helps
 from triage.admin.acts import Act, ActForm, Asked, Done
 from triage.admin.base import ReadOnlyAdmin
@@ -20,6 +20,7 @@ from triage.admin.case_forms import ReasonForm
 from triage.admin.fields import text_area, unknown_or
 from triage.admin.filters import JurisdictionFilter
 from triage.choices import AuthorityStatus, choices_of
+from triage.models import DataRequest
 from triage.roles import Permission
 from triage.services import authorities
 
@@ -170,8 +171,10 @@ class AuthorityAdmin(ReadOnlyAdmin):
         return scope.holds(Permission.VIEW)
 
     def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of the scope's jurisdictions."""
-        return rows.filter(jurisdiction__in=scope.jurisdictions)
+        """Those of the scope's jurisdictions, without those of which only hidden data requests tell."""
+        cases = DataRequest.objects.filter(authority=OuterRef("pk")).order_by()
+        told = ~Exists(cases) | Exists(visible_to(scope, cases))
+        return rows.filter(told, jurisdiction__in=scope.jurisdictions)
 
 
 class RequesterAdmin(ReadOnlyAdmin):
@@ -187,5 +190,6 @@ class RequesterAdmin(ReadOnlyAdmin):
         return scope.holds(Permission.VIEW)
 
     def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of authorities in the scope's jurisdictions."""
-        return rows.filter(authority__jurisdiction__in=scope.jurisdictions)
+        """Those of authorities in the scope's jurisdictions whom a visible data request names."""
+        cases = DataRequest.objects.filter(requester=OuterRef("pk")).order_by()
+        return rows.filter(Exists(visible_to(scope, cases)), authority__jurisdiction__in=scope.jurisdictions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from triage.access import can
 from triage.choices import Status
 from triage.models import DataRequest, Document, Emergency, Event, FactSource, Gag
 from triage.roles import Permission
+from triage.services import authorities
 
 As = Callable[[str], Client]
 pytestmark = pytest.mark.django_db
@@ -186,6 +188,41 @@ def test_only_who_may_seal_is_offered_to_register_sealed(as_: As) -> None:
     assert as_("bob").get(answer["Location"]).status_code == 404
     assert not can(people.bob(), Permission.VIEW, case)
     assert Document.objects.get().data_request == case
+
+
+def test_who_is_named_by_sealed_cases_alone_is_as_hidden_as_they_are(as_: As) -> None:
+    sender = cases.SUBMISSION
+    assert sender.authority is not None
+    assert sender.requester is not None
+    cases.registered_case()
+    sealed = cases.registered_case(
+        sealed=True,
+        authority=replace(sender.authority, name="Amt mit Siegel"),
+        requester=replace(sender.requester, name="Selma Siegel"),
+    )
+    people.give_sealed(people.carol(), sealed)
+    pages = [
+        reverse(f"admin:triage_{noun}_{page}", args=args)
+        for noun, row in (("authority", sealed.authority), ("requester", sealed.requester))
+        for page, args in (("changelist", ()), ("change", (row.pk,)), ("history", (row.pk,)))
+    ]
+    for who, seen in (("carol", True), ("bob", False)):
+        for page in pages:
+            answer = as_(who).get(page)
+            assert answer.status_code == (200 if seen or page.endswith(("authority/", "requester/")) else 404)
+            assert ("Siegel" in answer.content.decode()) is seen
+    # With a case that is not sealed they are no secret any more.
+    decided.forced(sealed, sealed=False)
+    assert "Selma Siegel" in as_("bob").get(pages[3]).content.decode()
+
+
+def test_an_authority_that_was_recorded_before_any_case_is_seen(as_: As) -> None:
+    authorities.record_authority(
+        actor=people.alice(), jurisdiction_code="DE", name="Landgericht Bonn", kind=None, at=cases.AT
+    )
+    page = reverse("admin:triage_authority_changelist")
+    assert "Landgericht Bonn" in as_("bob").get(page).content.decode()
+    assert "Landgericht Bonn" not in as_("frank").get(page).content.decode()
 
 
 # --- lines afterwards ---
