@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from jurisdictions.law.vocabulary import Clock
-from tests.triage import cases, people
+from tests.triage import cases, decided, people
+from triage.choices import Status
 from triage.models import DataRequest, Deadline, DeadlinePause
 from triage.services import closing, preservation
 
@@ -61,7 +62,7 @@ def test_a_clock_that_stands_still_was_met_or_is_of_an_ended_case_runs_out_never
     with time_machine.travel(cases.LATER, tick=False):
         said = {row.clock: left for row, left in page_of(client, case).context["state"].clocks}
         assert said == {Clock.ANSWER: "", Clock.ACKNOWLEDGEMENT: "", Clock.USER_NOTICE: "in 7 h"}
-        closing.withdraw(actor=people.bob(), data_request=cases.fresh(case), reason="letter", at=cases.LATER)
+        decided.forced(case, status=Status.CLOSED, is_open=False, closed_at=cases.LATER)
         assert {left for _row, left in page_of(client, case).context["state"].clocks} == {""}
 
 
