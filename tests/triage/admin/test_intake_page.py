@@ -201,9 +201,10 @@ def test_who_is_named_by_sealed_cases_alone_is_as_hidden_as_they_are(as_: As) ->
         requester=replace(sender.requester, name="Selma Siegel"),
     )
     people.give_sealed(people.carol(), sealed)
+    named: Any = (("authority", sealed.authority), ("requester", sealed.requester))
     pages = [
         reverse(f"admin:triage_{noun}_{page}", args=args)
-        for noun, row in (("authority", sealed.authority), ("requester", sealed.requester))
+        for noun, row in named
         for page, args in (("changelist", ()), ("change", (row.pk,)), ("history", (row.pk,)))
     ]
     for who, seen in (("carol", True), ("bob", False)):

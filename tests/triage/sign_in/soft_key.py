@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from hashlib import sha256
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives import hashes
@@ -29,7 +30,8 @@ FLAG = AuthenticatorData.FLAG
 
 def browser() -> Client:
     """One that opened the desk under its name; keys are bound to it."""
-    return Client(headers={"host": HOST}, **{"wsgi.url_scheme": "https"})
+    scheme: Any = {"wsgi.url_scheme": "https"}
+    return Client(headers={"host": HOST}, **scheme)
 
 
 def challenge_in(client: Client) -> bytes:
@@ -46,7 +48,7 @@ class SoftKey:
         self.private = ec.generate_private_key(ec.SECP256R1())
         self.id = secrets.token_bytes(16)
         self.host = sha256(HOST.encode()).digest()
-        public = ES256.from_cryptography_key(self.private.public_key())
+        public = ES256.from_cryptography_key(self.private.public_key())  # type: ignore[no-untyped-call]
         credential = AttestedCredentialData.create(Aaguid(bytes(16)), self.id, public)
         data = AuthenticatorData.create(self.host, FLAG.UP | FLAG.AT, 0, bytes(credential))
         client = CollectedClientData.create("webauthn.create", bytes(32), ORIGIN)
