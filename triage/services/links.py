@@ -19,7 +19,7 @@ from triage.services import wording
 from triage.services.doubles import require_double
 from triage.services.locking import locked_pair
 from triage.services.steps import acting_on, moved
-from triage.services.voiding import void_live
+from triage.services.voiding import end_question, void_live
 from triage.workflow import Step
 
 LONGEST_REASON = 300
@@ -104,6 +104,7 @@ def merge(
         acting_on(data_request, actor=actor, permission=Permission.CLOSE, step=Step.MERGE) as current,
     ):
         require_double(double, kept, at=at)
+        end_question(current, actor=actor, at=at)
         _end(current, kept, actor=actor, reason=stated, at=at)
         _take_over(current, kept, actor=actor, reason=stated, at=at)
         return current

@@ -18,7 +18,16 @@ from triage.choices import LinkKind, Status, VerificationMethod, VerificationRes
 from triage.errors import ChangedMeanwhile, Incomplete, NotInScope, NotPermitted, TriageError, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import CaseLink, DataRequest
-from triage.services import assessment, authorities, closing, decisions, links, preservation, verification
+from triage.services import (
+    assessment,
+    authorities,
+    clarification,
+    closing,
+    decisions,
+    links,
+    preservation,
+    verification,
+)
 from triage.services.submissions import (
     AuthoritySubmission,
     GagSubmission,
@@ -170,6 +179,21 @@ def test_reopening_undoes_the_merge_and_both_sides_are_told():
     assert kept.authority_references.filter(value="Az. 12/26").exists()
     for case in (kept, double):
         assert list(audit.verify_chain(str(case.pk))) == []
+
+
+def test_a_question_that_was_asked_of_the_double_ends_with_it():
+    kept = cases.registered_case()
+    double = cases.contacted_case(received_at=cases.RECEIVED + timedelta(hours=1))
+    asked = clarification.ask_clarification(
+        actor=people.bob(), data_request=double, reason_codes=["FORM-DATE-MISSING"],
+        answer_by=(cases.LATER + timedelta(days=9)).date(), at=cases.AT,
+    )  # fmt: skip
+    merge(cases.fresh(double), kept)
+    asked.refresh_from_db()
+    assert asked.replied_at == cases.LATER
+    kinds = list(double.events.order_by("-number").values_list("kind", flat=True)[:2])
+    assert kinds == [EventKind.MERGED, EventKind.CLARIFICATION_ENDED]
+    assert list(audit.verify_chain(str(double.pk))) == []
 
 
 def test_a_merge_is_not_unlinked_but_reopened():
