@@ -21,7 +21,7 @@ from tests.triage.documents import papers
 from triage.choices import DocumentRole
 from triage.event_kinds import EventKind
 from triage.models import Document, Event
-from triage.services import intake
+from triage.services import intake, personal
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -119,6 +119,22 @@ def test_keys_turn_pages_and_sizes_only_while_the_document_has_the_focus(
     page.locator(".sheet-scroll").focus()
     page.keyboard.press("s")
     expect(page.locator("#sheet-term")).to_be_focused()
+    assert complaints == []
+
+
+def test_who_switched_keys_off_turns_no_page_by_one_and_is_told_of_none(
+    browser: Any, live_server: Any, cookie: str, document: Document
+) -> None:
+    personal.set_preferences(actor=people.alice(), language="", time_zone="", shortcuts=False)
+    page, complaints = open_page(browser, live_server, cookie, reading(document))
+    expect(page.locator(".sheet-keys")).to_have_count(0)
+    for key in ("n", "s", "+"):
+        page.locator(".sheet-scroll").focus()
+        page.keyboard.press(key)
+        expect(page.locator(".sheet-scroll")).to_be_focused()
+    assert shown(page) == 1
+    page.locator("[data-turn='next']").click()
+    expect(page.locator("[data-page='2']")).to_be_attached()
     assert complaints == []
 
 

@@ -73,6 +73,7 @@
 
     // Single keys act only while the document has the focus: nowhere else are they taken from anybody.
     reading.addEventListener("keydown", (event) => {
+      if (!("keys" in reading.dataset)) return;
       if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
       const size = reading.querySelector(".sheet-zooms [aria-current]")?.dataset.turn;
       const place = Math.max(zooms.indexOf(size), 0);
