@@ -22,11 +22,12 @@ from tests.triage import cases, decided, people
 from tests.triage.admin import matrix
 from tests.triage.admin.scenario import row_of
 from triage.admin.pages import PAGES
+from triage.caseload import CaseQuery
 from triage.choices import LetterKind
 from triage.documents import storage
 from triage.encryption import EncryptedTextField, encrypt
 from triage.models import DataRequest, Letter
-from triage.services import clarification
+from triage.services import clarification, macros, personal
 from triage.services.submissions import FactSourceSubmission, GagSubmission, IdentifierSubmission
 from triage.services.triggers import drop_triggers
 
@@ -216,3 +217,27 @@ def test_a_case_of_hostile_texts_reads_as_it_was_written(as_: As) -> None:
     assert "<script>alert" not in text
     assert text.count(escape(TEXT)) >= 4
     assert TEXT in unescape(text)
+
+
+def test_the_names_of_macros_and_views_are_text_wherever_they_stand(as_: As) -> None:
+    name = '<b onfocus="x">{{ 7|add:"7" }}</b>{% now "Y" %}'
+    bob, case, at = people.bob(), cases.contacted_case(), cases.AT
+    view = personal.save_view(actor=bob, name=name, query=CaseQuery(), shared=True, at=at)
+    steps = [{"act": "watch", "values": {}}]
+    macro = macros.save_macro(actor=bob, name=name, steps=steps, shared=True, at=at)
+    macros.run_macro(actor=bob, data_request=case, macro=macro, at=at)
+    client, of_case = as_("bob"), {"object_id": case.pk}
+    answers = {
+        "list": client.get(reverse("admin:triage_datarequest_changelist"), {"view": str(view.pk)}),
+        "view": client.get(reverse("admin:saved_view", args=[view.pk])),
+        "macros": client.get(reverse("admin:triage_macro_changelist")),
+        "macro": client.get(reverse("admin:triage_macro_change", kwargs={"object_id": macro.pk})),
+        "case": client.get(reverse("admin:triage_datarequest_change", kwargs=of_case)),
+        "run": client.post(
+            reverse("admin:triage_datarequest_act", kwargs={**of_case, "act": "run-macro"}),
+            {"macro": str(macro.pk), "version": case.version},
+        ),
+    }
+    pages = {where: answer.content.decode() for where, answer in answers.items()}
+    assert [where for where, page in pages.items() if escape(name) not in page] == []
+    assert [where for where, page in pages.items() if "<b onfocus" in page] == []
