@@ -169,7 +169,9 @@ def _require_movable(current: DataRequest, target: Jurisdiction) -> None:
 
 
 def _has_holder_in(current: DataRequest, code: str) -> bool:
-    return any(code in access.scope_of(holder).jurisdictions for holder in holders_of(current))
+    """Whether somebody holds a grant, works there, and has a role that sees data requests."""
+    scopes = (access.scope_of(holder) for holder in holders_of(current))
+    return any(code in scope.jurisdictions and scope.holds(Permission.VIEW) for scope in scopes)
 
 
 def _if_works_in(target: Jurisdiction, assignee: User | None) -> User | None:

@@ -147,6 +147,8 @@ def test_nothing_is_sealed_while_nobody_who_works_there_has_a_grant_on_it():
     with pytest.raises(Incomplete, match="Nobody has a grant"):
         seal(data_request)
     people.give_sealed(people.mona(), data_request)
+    people.give_sealed(people.oscar(), data_request)
+    people.give_scope(people.oscar(), ["DE"])
     with pytest.raises(Incomplete, match="Nobody has a grant"):
         seal(data_request)
     assert not cases.fresh(data_request).sealed
