@@ -51,7 +51,7 @@ def paths(who: str) -> Iterator[str]:
 
 def _of_rows(model: Any) -> Iterator[str]:
     """Every page of one row, of a data request for each that there is: a form opens where its turn has come."""
-    rows = DataRequest.objects.filter(jurisdiction="DE") if model is DataRequest else [matrix.row_of(model)]
+    rows = DataRequest.objects.filter(jurisdiction="DE") if model is DataRequest else [scenario.row_of(model)]
     for row in rows:
         for ask in matrix.asks_of_rows(model):
             if ask.method == "get" and not ask.address.endswith("/picture/"):

@@ -96,7 +96,7 @@ def test_sending_corrections_again_undoes_nothing_that_the_other_corrected(as_: 
     client = as_("bob")
     typed = {**filled(client.get(address(case, "correct-facts")).context["form"]), "reason": "reread"}
     typed |= {f"{order.pk}-overbroad": "true", f"{subject.pk}-minor": "unknown"}
-    theirs = {
+    theirs: dict[str, Any] = {
         "order": {"max_penalty_months": 24, "statutes": ["§ 265 StGB"], "signature": None, "issued_on": None},
         "subjects": {subject.pk: {"sensitive_roles": ["journalist"], "minor": True}},
     }
