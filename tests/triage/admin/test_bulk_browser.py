@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any, Literal
 from unittest import mock
 
@@ -32,8 +33,9 @@ Scheme = Literal["light", "dark"]
 
 @pytest.fixture
 def rows() -> list[DataRequest]:
-    """Four German cases; Bob watches the first already."""
-    made = [cases.registered_case() for _ in range(ROWS)]
+    """Four German cases in the order of the list; Bob watches the first already."""
+    came = (cases.RECEIVED + timedelta(minutes=number) for number in range(ROWS))
+    made = [cases.registered_case(received_at=at) for at in came]
     Watch.objects.create(user=people.bob(), data_request=made[0], since=timezone.now())
     return made
 
