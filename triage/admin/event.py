@@ -20,8 +20,11 @@ from triage.roles import Permission
 
 RIGHTS_EVENTS = (
     EventKind.GRANT_PROPOSED, EventKind.GRANT_APPLIED, EventKind.GRANT_DECLINED, EventKind.PERSON_CREATED,
+    EventKind.PERSON_DISABLED, EventKind.PASSWORD_ISSUED, EventKind.PASSWORD_CHANGED, EventKind.LOCK_RELEASED,
+    EventKind.SIGN_IN_RESET_PROPOSED, EventKind.SIGN_IN_RESET, EventKind.SECOND_FACTOR_ADDED,
+    EventKind.SECOND_FACTOR_REMOVED, EventKind.IDENTITY_LINKED,
 )  # fmt: skip
-"""Events of no data request that account managers see: the changes of rights."""
+"""Events of no data request that account managers see: the changes of rights, and of who can sign in."""
 LIST_EVENTS = (EventKind.BULK_STARTED, EventKind.BULK_FINISHED, EventKind.LIST_EXPORTED)
 """Events about many data requests that auditors see, if every country that they were in is theirs."""
 

@@ -84,7 +84,7 @@ class UserAdmin(ReadOnlyAdmin):
         """What the person may do, and where."""
         scope = scope_of(row)
         return [
-            user_sign_in.shown(row),
+            *user_sign_in.shown(row),
             Shown(_("Roles"), self.roles(row)),
             Shown(_("Jurisdictions"), ", ".join(sorted(scope.jurisdictions)) or NOTHING),
             Shown(_("Grants on sealed data requests"), str(len(scope.sealed))),

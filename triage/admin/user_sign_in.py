@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from triage.admin.acts import Act, Asked, Done, Revealed
 from triage.admin.case_forms import ReasonForm
-from triage.admin.values import Shown
+from triage.admin.secrets import open_secrets
+from triage.admin.values import Shown, written
 from triage.models import User
 from triage.roles import Permission
 from triage.services import lockouts, passwords, people, second_factors, sign_in_reset
@@ -101,9 +102,21 @@ ACTS = (
 )  # fmt: skip
 
 
-def shown(row: User) -> Shown:
-    """Whether the person has a second factor."""
+def shown(row: User) -> list[Shown]:
+    """Whether the person has a second factor, and who proposed a reset, when and why."""
     enrolled = second_factors.has_second_factor(row)
-    return Shown(
-        _("Second factor"), _("enrolled") if enrolled else _("none yet: the desk is closed to the person")
-    )
+    lines = [
+        Shown(
+            _("Second factor"), _("enrolled") if enrolled else _("none yet: the desk is closed to the person")
+        )
+    ]
+    proposal = sign_in_reset.proposal_for(row, at=timezone.now())
+    if proposal is not None:
+        given = open_secrets(proposal.encryption_scope, [proposal])
+        says = _("{person}, {when}: {reason}").format(
+            person=proposal.actor_name,
+            when=written(proposal.at),
+            reason=given.text(proposal.reason) or given.problem,
+        )
+        lines.append(Shown(_("Reset of the sign-in proposed"), says))
+    return lines

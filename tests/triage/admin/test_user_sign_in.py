@@ -71,6 +71,11 @@ def test_a_new_password_is_issued_by_one_and_a_reset_by_two(as_: As) -> None:
     judy.post(address(bob, "propose-reset"), {"reason": "lost the telephone"})
     assert address(bob, "reset-sign-in") not in judy.get(user_page(bob)).content.decode()
     assert address(bob, "reset-sign-in") in ken.get(user_page(bob)).content.decode()
+    read = ken.get(user_page(bob)).content.decode()
+    assert "lost the telephone" in read
+    assert f"{people.judy()}, " in read
+    events = ken.get(reverse("admin:triage_event_changelist")).content.decode()
+    assert f"{people.judy()} proposed to reset the sign-in of {bob}." in events
     own = judy.post(address(bob, "reset-sign-in"))
     assert own.status_code == 409
     assert Authenticator.objects.filter(user=bob).exists()
