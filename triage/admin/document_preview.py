@@ -31,6 +31,8 @@ def preview_of(document: Document) -> Preview:
     read = read_url(document.pk)
     if document.pages == 0:
         return Preview(read, "", PageProblem.NO_PAGES.says)
+    if document.problem and document.pages is None:
+        return Preview(read, "", _("There is no picture of it."))
     if is_drawn(document.detected_type):
         return Preview(read, picture_url(document, 1, PREVIEW), "")
     if is_text(document.detected_type):

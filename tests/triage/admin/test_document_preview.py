@@ -27,6 +27,7 @@ KINDS = {
     "scan": ("Fax.png", papers.picture(), ""),
     "text": ("Mail.txt", b"Sehr geehrte Damen und Herren", "A text: open it to read it."),
     "no page": ("Leer.pdf", papers.no_pages(), "The document has no pages."),
+    "damaged": ("Kaputt.pdf", b"%PDF-1.7 nothing", "There is no picture of it."),
     "archive": ("Akte.zip", b"PK\x03\x04" + b"\x00" * 60, "no picture of this kind of file"),
 }
 
