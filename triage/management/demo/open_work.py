@@ -10,6 +10,7 @@ from triage.documents.order_file import read_order_file
 from triage.documents.reading_file import read_reading
 from triage.management.demo import steps
 from triage.management.demo.case import Case, taken_in
+from triage.management.demo.letters import take_out
 from triage.management.demo.orders import ORDERS, READING, DemoOrder
 from triage.management.demo.people import Team
 from triage.models import AuthorityReference, DataRequest
@@ -51,6 +52,7 @@ def _lay(left: Left, team: Team, *, now: datetime) -> DataRequest:
     for step in left.taken:
         case.refresh()
         step(case)
+    take_out(case)
     return case.refresh()
 
 
