@@ -8,6 +8,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib.auth.models import Permission as StoredPermission
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -64,16 +65,29 @@ def scope_of(user: Any) -> Scope:
     ).values_list("codename", flat=True)
     return Scope(
         permissions=frozenset(codenames),
-        jurisdictions=frozenset(_granted(user, SCOPE_PERMISSION)),
-        sealed=frozenset(_granted(user, SEALED_PERMISSION)),
+        jurisdictions=frozenset(_jurisdictions_of(user)),
+        sealed=frozenset(_sealed_of(user)),
     )
 
 
-def _granted(user: User, permission: str) -> list[Any]:
+def _jurisdictions_of(user: User) -> QuerySet[Any]:
     rows: QuerySet[Any] = get_objects_for_user(
-        user, permission, accept_global_perms=False, with_superuser=False
+        user, SCOPE_PERMISSION, accept_global_perms=False, with_superuser=False
     )
-    return list(rows.values_list("pk", flat=True))
+    return rows.values_list("pk", flat=True)
+
+
+def _sealed_of(user: User) -> QuerySet[Any]:
+    """Of the person alone: no group holds a grant on a sealed data request.
+
+    Read from the grants. guardian's `get_objects_for_user` begins with every data request there is: at a million, a
+    quarter of a second on every page.
+    """
+    app, codename = SEALED_PERMISSION.split(".")
+    rows = apps.get_model("triage", "DataRequestUserGrant").objects.filter(
+        user=user, permission__codename=codename, permission__content_type__app_label=app
+    )
+    return rows.values_list("content_object_id", flat=True)
 
 
 def visible_to(scope: Scope, rows: QuerySet[M], *, path: str = "") -> QuerySet[M]:

@@ -10,7 +10,7 @@ from guardian.shortcuts import assign_perm
 from jurisdictions.models import Jurisdiction
 from tests.triage import cases, people
 from triage import access
-from triage.access import NOWHERE, SCOPE_PERMISSION, scope_of, visible_to
+from triage.access import NOWHERE, SCOPE_PERMISSION, SEALED_PERMISSION, scope_of, visible_to
 from triage.errors import NotInScope, NotPermitted
 from triage.models import DataRequest, Event, Identifier, User
 from triage.roles import Permission as May
@@ -101,6 +101,26 @@ def test_a_grant_to_a_group_reaches_its_members():
     assert sees("frank") == set()
     frank.groups.add(team)
     assert sees("frank") == {"2026-DE-000001"}
+
+
+def test_a_grant_to_a_group_opens_no_sealed_data_request():
+    sealed = cases.registered_case(sealed=True)
+    team = Group.objects.create(name="Kriminalität Nord")
+    assign_perm(SEALED_PERMISSION, team, sealed)
+    people.bob().groups.add(team)
+    assert sees("bob") == set()
+    people.give_sealed(people.bob(), sealed)
+    assert sees("bob") == {sealed.reference}
+
+
+def test_a_scope_is_read_without_a_look_at_the_data_requests(django_assert_num_queries: Any):
+    sealed = cases.registered_case(sealed=True)
+    people.give_sealed(people.bob(), sealed)
+    bob = people.bob()
+    with django_assert_num_queries(3) as asked:
+        scope = scope_of(bob)
+    assert scope.sealed == {sealed.pk}
+    assert not any('"triage_datarequest"' in query["sql"] for query in asked.captured_queries)
 
 
 def test_a_grant_on_a_sealed_data_request_of_another_jurisdiction_shows_nothing():

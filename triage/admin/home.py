@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
-from django.db.models.functions import TruncDate
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -16,7 +14,7 @@ from jurisdictions.models import Jurisdiction
 from triage.access import Scope, visible_to
 from triage.admin.due import due_in_words
 from triage.admin.work_lists import WorkList, lists_of
-from triage.caseload.counts import Counted, counts
+from triage.caseload.counts import Counted, counts, counts_between
 from triage.caseload.pages import page_of
 from triage.caseload.query import CaseQuery
 from triage.models import DataRequest, OutboxEntry, User
@@ -58,7 +56,7 @@ class Bar:
     """How many clocks run out on a day; `height` in percent of the highest bar."""
 
     day: date
-    count: int
+    count: Counted
     height: int
 
 
@@ -112,14 +110,14 @@ def _line(row: Any, at: datetime) -> Line:
 
 
 def _bars(scope: Scope, at: datetime) -> tuple[Bar, ...]:
-    """Running clocks of open data requests that end within the next days, by day in the zone of the reader."""
+    """Clocks of open data requests that end within the next days, by day in the zone of the reader."""
     first = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = visible_to(scope, DataRequest.objects.filter(is_open=True))
-    due = rows.filter(due_at__gte=first, due_at__lt=first + timedelta(days=DAYS)).order_by()
-    found = due.annotate(day=TruncDate("due_at")).values("day").annotate(many=Count("pk"))
-    by_day = {entry["day"]: entry["many"] for entry in found}
-    if not by_day:
+    bounds = [first + timedelta(days=number) for number in range(DAYS + 1)]
+    found = counts_between(bounds, scope=scope)
+    most = max(counted.number for counted in found)
+    if not most:
         return ()
-    most = max(by_day.values())
-    days = [first.date() + timedelta(days=number) for number in range(DAYS)]
-    return tuple(Bar(day, by_day.get(day, 0), round(100 * by_day.get(day, 0) / most)) for day in days)
+    return tuple(
+        Bar(start.date(), counted, round(100 * counted.number / most))
+        for start, counted in zip(bounds, found, strict=False)
+    )

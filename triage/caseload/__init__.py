@@ -1,6 +1,6 @@
 """The data requests that lie in a person's scope, as lists and counts read them. Reads only."""
 
-from triage.caseload.counts import MOST_COUNTED, Counted, count, counts
+from triage.caseload.counts import MOST_COUNTED, Counted, count, counts, counts_between
 from triage.caseload.pages import PAGE_SIZE, CasePage, each, ids_of, page_of
 from triage.caseload.query import SOON, WEEK, CaseQuery, Sort
 from triage.caseload.search import Sought, SoughtKind, find_reference, sort_out, token_of
@@ -18,6 +18,7 @@ __all__ = [
     "SoughtKind",
     "count",
     "counts",
+    "counts_between",
     "each",
     "find_reference",
     "ids_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.db import connection
 from tests.triage.caseload.table import CODES, Table, a_table
 from tests.triage.cases import AT
 from triage.access import Scope
-from triage.caseload import CaseQuery, Sort, counts, find_reference, page_of
+from triage.caseload import CaseQuery, Sort, counts, counts_between, find_reference, page_of
 from triage.models import DataRequest
 
 pytestmark = [
@@ -82,6 +83,8 @@ def test_a_page_is_read_along_an_index(table: Table, query: CaseQuery):
 def test_counts_and_the_jump_to_a_reference_are_read_along_an_index(table: Table):
     scope = Scope(frozenset({"view_case"}), frozenset(CODES))
     assert bad(plans(lambda: counts(QUERIES, scope=scope, person=table.me, at=AT))) == []
+    days = [AT + timedelta(days=number) for number in range(3)]
+    assert bad(plans(lambda: counts_between(days, scope=scope))) == []
     assert bad(plans(lambda: find_reference(table.cases[0].reference, scope=scope))) == []
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.triage.caseload.table import CODES, Table, a_table, beside, plain, some_query, some_scope, stored
 from tests.triage.cases import AT
-from triage.access import NOWHERE, Scope
+from triage.access import NOWHERE, Scope, visible_to
 from triage.caseload import (
     CasePage,
     CaseQuery,
@@ -19,6 +21,7 @@ from triage.caseload import (
     Sort,
     count,
     counts,
+    counts_between,
     each,
     ids_of,
     merging,
@@ -178,6 +181,23 @@ def test_the_counts_of_a_home_page_are_one_query(table: Table):
         found = counts(queries, **asked(table))
     assert len(captured) == 1
     assert found == [count(query, **asked(table)) for query in queries]
+
+
+def test_what_falls_due_between_instants_is_counted_in_one_query_within_the_scope(table: Table):
+    bounds = [AT + timedelta(hours=number) for number in range(-96, 192, 24)]
+    for codes in (CODES, CODES[:1]):
+        scope = Scope(VIEW, frozenset(codes))
+        with CaptureQueriesContext(connection) as captured:
+            found = counts_between(bounds, scope=scope)
+        assert len(captured) == 1
+        seen = visible_to(scope, DataRequest.objects.filter(is_open=True))
+        days = [seen.filter(due_at__gte=start, due_at__lt=end).count() for start, end in pairwise(bounds)]
+        assert found == [Counted(number) for number in days]
+        assert sum(days) > 0
+    most = max(days)
+    capped = counts_between(bounds, scope=scope, most=most - 1)
+    assert capped == [Counted(min(number, most - 1), number == most) for number in days]
+    assert counts_between(bounds, scope=NOWHERE) == [Counted(0)] * (len(bounds) - 1)
 
 
 def test_a_count_stops_where_nobody_wants_to_know_more(table: Table):
