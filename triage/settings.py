@@ -246,6 +246,8 @@ LOCALE_PATHS = [BASE_DIR / "triage" / "locale"]
 TIME_ZONE = read_text("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
+# Django looks there for the formats of each language.
+FORMAT_MODULE_PATH = "triage.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

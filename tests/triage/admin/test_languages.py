@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -61,3 +62,12 @@ def test_a_language_from_right_to_left_turns_every_page(as_: As, settings: Any, 
     head = answer[answer.index("<html") : answer.index("<head>")]
     assert 'lang="ar"' in head
     assert 'dir="rtl"' in head
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_a_list_names_the_zone_of_its_times_in_every_language(as_: As, language: str) -> None:
+    case = cases.registered_case()
+    Preferences.objects.create(user=people.bob(), language=language, time_zone="Asia/Tokyo")
+    at = case.events.order_by("number")[0].at.astimezone(ZoneInfo("Asia/Tokyo"))
+    page = as_("bob").get(reverse("admin:triage_event_changelist")).content.decode()
+    assert f"{at:%Y-%m-%d %H:%M} JST" in page
