@@ -3,17 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from jurisdictions.law.vocabulary import DataCategory, GagBasis, IdentifierKind, ItemType, RequestKind, Unit
 from tests.triage import cases, people
 from triage import audit
-from triage.access import can, scope_of
+from triage.access import scope_of
 from triage.choices import Status
 from triage.encryption import blind_index
-from triage.errors import BadInput, NotInScope, NotPermitted, WrongStep
+from triage.errors import BadInput, NotInScope, NotPermitted
 from triage.event_kinds import EventKind
 from triage.models import (
     Authority,
@@ -25,8 +24,7 @@ from triage.models import (
     Requester,
     Subject,
 )
-from triage.roles import Permission
-from triage.services import authorities, grants, intake
+from triage.services import authorities, intake
 from triage.services.submissions import (
     AuthoritySubmission,
     EmergencySubmission,
@@ -359,65 +357,6 @@ def test_the_same_authority_reference_twice_is_registered_and_found_within_the_s
     assert list(intake.duplicates_of(second, scope=scope)) == [first]
     assert list(intake.duplicates_of(other, scope=scope)) == []
     assert list(intake.duplicates_of(second, scope=scope_of(people.frank()))) == []
-
-
-# --- once, and sealed ---
-
-
-def test_the_same_form_twice_is_one_data_request():
-    key = uuid4()
-    first = intake.register(actor=people.alice(), submission=cases.submission(), key=key, at=cases.AT)
-    events = Event.objects.count()
-    again = intake.register(actor=people.alice(), submission=cases.submission(), key=key, at=cases.LATER)
-    assert (again.pk, again.reference, again.registered_at) == (key, first.reference, cases.AT)
-    assert DataRequest.objects.count() == 1
-    assert Event.objects.count() == events
-    assert cases.registered_case().pk != first.pk
-
-
-def test_another_persons_form_gives_nothing_back():
-    key = uuid4()
-    intake.register(actor=people.alice(), submission=cases.submission(), key=key, at=cases.AT)
-    with pytest.raises(BadInput, match="used before"):
-        intake.register(actor=people.bob(), submission=cases.submission(), key=key, at=cases.AT)
-    assert DataRequest.objects.count() == 1
-
-
-def test_a_refused_form_can_be_sent_again_with_its_key():
-    key = uuid4()
-    with pytest.raises(BadInput, match="kind"):
-        intake.register(
-            actor=people.alice(), submission=cases.submission(kind="unknown"), key=key, at=cases.AT
-        )
-    registered = intake.register(actor=people.alice(), submission=cases.submission(), key=key, at=cases.AT)
-    assert registered.pk == key
-
-
-def test_a_sealed_demand_is_held_by_who_registers_it_and_seen_by_nobody_else():
-    sealed = intake.register(actor=people.carol(), submission=cases.submission(sealed=True), at=cases.AT)
-    assert list(grants.holders_of(sealed)) == [people.carol()]
-    assert can(people.carol(), Permission.VIEW, sealed)
-    assert not any(can(person, Permission.VIEW, sealed) for person in (people.bob(), people.nils()))
-    event = Event.objects.filter(chain=audit.DESK).latest("number")
-    assert (event.kind, event.detail["where"]) == (EventKind.GRANT_APPLIED, str(sealed.pk))
-    assert sealed.reference not in str(event.detail)
-    for chain in (audit.DESK, str(sealed.pk)):
-        assert list(audit.verify_chain(chain)) == []
-
-
-def test_who_may_not_seal_registers_nothing_sealed():
-    with pytest.raises(NotPermitted, match="seal"):
-        register(cases.submission(sealed=True))
-    assert nothing_is_stored()
-    assert register(cases.submission()).sealed is False
-
-
-def test_the_first_grant_is_the_only_one_without_a_second_person():
-    sealed = cases.registered_case(sealed=True)
-    for case in (sealed, cases.registered_case()):
-        with pytest.raises(WrongStep, match="two account managers"):
-            grants.hold_own(actor=people.carol(), data_request=case, at=cases.AT)
-    assert list(grants.holders_of(sealed)) == [people.nils()]
 
 
 def test_an_authority_whose_name_only_hides_a_joiner_is_the_known_one():
