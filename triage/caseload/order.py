@@ -55,7 +55,7 @@ class Segment:
 
     def after(self, rows: QuerySet[DataRequest], place: Place) -> QuerySet[DataRequest]:
         """The rows of this segment from a place on, in the direction in which one goes from it."""
-        down = self.descending != place.backwards
+        down = self.goes_down(place)
         rows = rows.filter(self.where)
         if place.keys:
             keys = place.keys[len(self.lead) :]
@@ -64,8 +64,12 @@ class Segment:
 
     def sorted(self, rows: QuerySet[DataRequest], place: Place) -> QuerySet[DataRequest]:
         """The rows in the direction in which one goes from a place."""
-        down = self.descending != place.backwards
+        down = self.goes_down(place)
         return rows.order_by(*(F(name).desc() if down else F(name).asc() for name in self.by))
+
+    def goes_down(self, place: Place) -> bool:
+        """Whether the values fall as one goes on from a place."""
+        return self.descending != place.backwards
 
 
 def _beyond(by: tuple[str, ...], keys: Keys, further: str, at: str) -> Q:

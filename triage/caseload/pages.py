@@ -110,8 +110,7 @@ def _load(plan: Plan, asked: Asked, place: Place, size: int) -> _Walked | None:
         rows = list(_shown(order.few(plan.sources[0].whole(), place))[: size + 1])
         return _Walked([(order.keys(row), row.pk) for row in rows], loaded={row.pk: row for row in rows})
     for segment, start in order.walk(place):
-        down = segment.descending != place.backwards
-        walk = Walk(segment.columns, len(segment.fields), down, size + 1, size + 1)
+        walk = Walk(segment.columns, len(segment.fields), segment.goes_down(place), size + 1, size + 1)
         ids = first_ids(plan.branches(segment, start), walk)
         if ids is None:
             return None
@@ -146,8 +145,7 @@ def _look(
     found: list[tuple[Keys, UUID]] = []
     for segment, start in order_of(asked.query).walk(place):
         keys, number = len(segment.fields), segment.columns.index("id")
-        down = segment.descending != place.backwards
-        walk = Walk(segment.columns, keys, down, wanted, limit, plan.fitting())
+        walk = Walk(segment.columns, keys, segment.goes_down(place), wanted, limit, plan.fitting())
         rows, end = merged(plan.branches(segment, start), walk)
         found += [((*segment.lead, *row[:keys]), row[number]) for row in rows]
         if end:
