@@ -280,19 +280,20 @@ def facts_form(client: Client, document: Document, query: str = "?page=2") -> di
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
+def correction(client: Client, document: Document, case: DataRequest) -> dict[str, Any]:
+    """The form of the facts with another highest penalty."""
+    order = Order.objects.get(data_request=case)
+    changed = {f"correct-{order.pk}-max_penalty_months": "24", "correct-reason": "misread"}
+    return {**facts_form(client, document), **changed}
+
+
 def test_facts_are_corrected_beside_the_page_and_tied_to_it(as_: As, case: DataRequest) -> None:
     document = attach(case, papers.paper("eins", "zwei"))
     client = as_("alice")
-    order = Order.objects.get(data_request=case)
-    values = {
-        **facts_form(client, document),
-        f"correct-{order.pk}-max_penalty_months": "24",
-        "correct-reason": "misread",
-    }
+    values = correction(client, document, case)
     answer = send(client, document, "correct", **values)
     assert answer.status_code == 302, answer.context["refusal"] or answer.context["facts_form"].errors
-    order.refresh_from_db()
-    assert order.max_penalty_months == 24
+    assert Order.objects.get(data_request=case).max_penalty_months == 24
     source = FactSource.objects.get(document=document)
     assert (source.fact, source.page) == ("max_penalty_months", 2)
     assert cases.fresh(case).status == Status.SENDER_VERIFIED
@@ -343,12 +344,7 @@ def test_a_correction_that_is_over_meanwhile_keeps_the_words_and_offers_no_butto
 def test_a_fact_whose_page_is_refused_is_not_corrected_either(as_: As, case: DataRequest) -> None:
     document = attach(case, papers.paper("eins", "zwei"))
     client = as_("alice")
-    order = Order.objects.get(data_request=case)
-    values = {
-        **facts_form(client, document),
-        f"correct-{order.pk}-max_penalty_months": "24",
-        "correct-reason": "misread",
-    }
+    values = correction(client, document, case)
     before = decided.snapshot(case)
     answer = client.post(page_of(document, "?page=3"), {"act": "correct", **values})
     assert answer.status_code == 409
