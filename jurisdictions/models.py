@@ -12,11 +12,14 @@ from django.db import models
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from jurisdictions.law.vocabulary import Confidence, RulebookKind
+from jurisdictions.law.vocabulary import Confidence, RightsTier, RulebookKind
 
 ENGLISH = "en"
 UNKNOWN = "ZZ"
 """The jurisdiction of a demand whose State is not known; it has a scope of its own."""
+
+SET_BY_HAND = (RightsTier.FREE, RightsTier.HYBRID, RightsTier.AUTHORITARIAN)
+"""The tiers that a person may judge a State to have."""
 
 
 class Jurisdiction(models.Model):
@@ -113,6 +116,57 @@ class RulebookVersion(models.Model):
         return _("{code} version {number}").format(code=self.code, number=self.number)
 
 
+class RulebookWorkingCopy(models.Model):
+    """What a law editor is writing: perhaps unfinished or wrong, and nobody's law. One for each person and code."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=60)
+    editor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="working_copies")
+    base = models.ForeignKey(RulebookVersion, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.TextField()
+    effective_from = models.DateField(null=True, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["editor", "code"], name="working_copy_once")]
+
+    def __str__(self) -> str:
+        return _("working copy of {code}").format(code=self.code)
+
+
+class RulebookWithdrawal(models.Model):
+    """A published version that two law editors take out of force; the version before it speaks again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.OneToOneField(RulebookVersion, models.PROTECT, related_name="withdrawal")
+    reason = models.CharField(max_length=500)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-proposed_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by__isnull=True)
+                | ~models.Q(confirmed_by=models.F("proposed_by")),
+                name="withdrawal_by_two_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="withdrawal_confirmed_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("withdrawal of {version}").format(version=self.version)
+
+
 class RuleReview(models.Model):
     """A named person has checked one rule of one version against its source, on a date. Append-only."""
 
@@ -144,8 +198,13 @@ class RightsIndicator(models.Model):
     value = models.CharField(max_length=40)
     low = models.FloatField(null=True, blank=True)
     high = models.FloatField(null=True, blank=True)
+    publisher = models.CharField(max_length=100, blank=True)
     source = models.CharField(max_length=500)
     licence = models.CharField(max_length=200)
+    redistributable = models.BooleanField(
+        default=True, help_text="Whether the licence lets the figure leave the desk."
+    )
+    origin = models.CharField(max_length=100, blank=True, help_text="The file that it was loaded from.")
     confidence = models.CharField(
         max_length=10, choices=[(str(word), gettext_lazy(str(word))) for word in Confidence]
     )
@@ -162,3 +221,32 @@ class RightsIndicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.year}"
+
+
+class TierOverride(models.Model):
+    """Counsel's own judgement of a State's tier, shown beside the computed one. Append-only: the newest row counts.
+
+    A row without a tier ends the override before it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="tier_overrides")
+    tier = models.CharField(
+        max_length=20, blank=True, choices=[(str(word), gettext_lazy(str(word))) for word in SET_BY_HAND]
+    )
+    reason = models.TextField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    set_by_name = models.CharField(max_length=200)
+    set_on = models.DateField()
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["jurisdiction", "-set_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(tier__in=["", *map(str, SET_BY_HAND)]), name="tier_override_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("{jurisdiction}: override of the tier").format(jurisdiction=self.jurisdiction)

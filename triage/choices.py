@@ -291,3 +291,27 @@ class OutboxStatus(models.TextChoices):
 
 DISCLOSABLE_ITEM_TYPES = (ItemType.PHONE_NUMBER, ItemType.IP_ADDRESS)
 """All that a disclosed item can be. Message content has no place among them."""
+
+
+class ReminderKind(models.TextChoices):
+    """What a clock reminds the desk of."""
+
+    BEFORE_DUE = "before_due", _("due soon")
+    OVERDUE = "overdue", _("overdue")
+    PRESERVATION_EXPIRING = "preservation_expiring", _("preservation expires soon")
+    GAG_ENDED = "gag_ended", _("gag has ended")
+
+
+class SuggestionStatus(models.TextChoices):
+    """What became of an offence that the desk recognised."""
+
+    SUGGESTED = "suggested", _("suggested")
+    CONFIRMED = "confirmed", _("confirmed")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+class LawRunKind(models.TextChoices):
+    """Why many data requests are assessed at once."""
+
+    BACK_TEST = "back_test", _("back-test of a draft")
+    REASSESSMENT = "reassessment", _("reassessment after a publication")

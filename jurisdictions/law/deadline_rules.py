@@ -162,6 +162,8 @@ def _by_rule(
     doubts: list[str] = []
     if verdict is not None and verdict.value is None:
         doubts.append(f"It is unknown whether this deadline applies: {_unknown_names(verdict.because)}.")
+    if rule.in_force_from is None:
+        doubts.append("Since when this is law is not established: it sets no date by itself.")
     if rule.confidence is Confidence.LOW:
         doubts.append("The rule is of low confidence: it sets no date by itself.")
     if not book.is_reviewed(rule.id):

@@ -10,11 +10,12 @@ from typing import Any
 from jurisdictions.law.assessment import DESK_RULEBOOK, Assessment, Finding, RaisedFlag
 from jurisdictions.law.conditions import FactValue, Part
 from jurisdictions.law.deadline_rules import computed_deadlines
-from jurisdictions.law.facts import Facts, values_for
+from jurisdictions.law.facts import Answered, Facts, values_for
 from jurisdictions.law.proposals import proposals_for
 from jurisdictions.law.rights import level_of_review
-from jurisdictions.law.rulebook import FlagRule, Rule, Rulebook, RulebookInForce
+from jurisdictions.law.rulebook import FlagRule, Question, Rule, Rulebook, RulebookInForce
 from jurisdictions.law.vocabulary import (
+    Answer,
     Confidence,
     DataCategory,
     Result,
@@ -36,6 +37,7 @@ class _Place:
     subject_key: str | None
     item_key: str | None
     values: Mapping[str, Any]
+    answers: Mapping[str, Answer]
 
 
 _Places = Mapping[Unit, Sequence[_Place]]
@@ -76,14 +78,20 @@ def _check_versions(rulebooks: Sequence[RulebookInForce]) -> None:
 def _places(facts: Facts) -> _Places:
     subjects = [(subject, values_for(facts, subject)) for subject in facts.subjects]
     return {
-        Unit.REQUEST: [_Place(None, None, values_for(facts))],
-        Unit.SUBJECT: [_Place(subject.key, None, values) for subject, values in subjects],
+        Unit.REQUEST: [_Place(None, None, values_for(facts), _by_question(facts.answers))],
+        Unit.SUBJECT: [
+            _Place(subject.key, None, values, _by_question(subject.answers)) for subject, values in subjects
+        ],
         Unit.ITEM: [
-            _Place(subject.key, item.key, values_for(facts, subject, item))
+            _Place(subject.key, item.key, values_for(facts, subject, item), _by_question(item.answers))
             for subject, _ in subjects
             for item in subject.items
         ],
     }
+
+
+def _by_question(answers: Iterable[Answered]) -> Mapping[str, Answer]:
+    return {answered.question: answered.answer for answered in answers}
 
 
 # Which rulebooks speak to these facts.
@@ -120,9 +128,7 @@ def _applies(rulebook: Rulebook, facts: Facts, values: Mapping[str, Any]) -> boo
 
 
 def _entries(rulebook: Rulebook) -> Iterator[Any]:
-    yield from rulebook.rules
-    yield from rulebook.deadlines
-    yield from rulebook.flags
+    yield from rulebook.entries
 
 
 def _regime_unknown(book: RulebookInForce, values: Mapping[str, Any]) -> Finding:
@@ -229,7 +235,8 @@ def _desk_finding(
 
 
 def _findings(book: RulebookInForce, received_on: date, places: _Places) -> Iterator[Finding]:
-    for rule in book.rulebook.rules:
+    asked: tuple[Rule | Question, ...] = (*book.rulebook.rules, *book.rulebook.questions)
+    for rule in asked:
         if rule.in_force_on(received_on):
             for place in places[rule.per]:
                 applies = rule.when is None or rule.when.test(place.values)
@@ -237,8 +244,8 @@ def _findings(book: RulebookInForce, received_on: date, places: _Places) -> Iter
                     yield _finding(book, rule, place, applies)
 
 
-def _finding(book: RulebookInForce, rule: Rule, place: _Place, applies: bool | None) -> Finding:
-    result, because = _evaluate(rule, place.values, applies)
+def _finding(book: RulebookInForce, rule: Rule | Question, place: _Place, applies: bool | None) -> Finding:
+    result, because = _evaluate(book, rule, place, applies)
     reviewed = book.is_reviewed(rule.id)
     return Finding(
         rule_id=rule.id,
@@ -249,7 +256,7 @@ def _finding(book: RulebookInForce, rule: Rule, place: _Place, applies: bool | N
         item_key=place.item_key,
         result=result,
         severity=rule.severity,
-        standing=_standing(rule, reviewed, result),
+        standing=_standing(book, rule, place, result),
         reason=rule.reason,
         citation=rule.citation,
         says=rule.says,
@@ -260,26 +267,52 @@ def _finding(book: RulebookInForce, rule: Rule, place: _Place, applies: bool | N
     )
 
 
-def _evaluate(rule: Rule, values: Mapping[str, Any], applies: bool | None) -> tuple[Result, tuple[Part, ...]]:
+def _evaluate(
+    book: RulebookInForce, rule: Rule | Question, place: _Place, applies: bool | None
+) -> tuple[Result, tuple[Part, ...]]:
+    answer = _answer(book, rule, place)
+    if answer is not None or isinstance(rule, Question):
+        return _answered(rule, answer)
     if rule.when is not None and applies is None:
-        return Result.UNKNOWN, rule.when.evaluate(values).because
-    met = rule.require.evaluate(values)
+        return Result.UNKNOWN, rule.when.evaluate(place.values).because
+    met = rule.require.evaluate(place.values)
     if met.value is None:
         return Result.UNKNOWN, met.because
     return (Result.SATISFIED if met.value else Result.FAILED), met.because
 
 
-def _standing(rule: Rule, reviewed: bool, result: Result) -> Standing:
-    """A rule of low confidence only advises; one that nobody reviewed asks counsel instead of blocking."""
+def _answer(book: RulebookInForce, rule: Rule | Question, place: _Place) -> Answer | None:
+    """Counsel's answer. A rule that binds is decided by the facts alone."""
+    if isinstance(rule, Rule) and book.binds(rule):
+        return None
+    return place.answers.get(f"{book.rulebook.code}:{rule.id}")
+
+
+def _answered(rule: Rule | Question, answer: Answer | None) -> tuple[Result, tuple[Part, ...]]:
+    """What counsel's answer makes of it. Of a rule the question is whether its requirement is met."""
+    needs = rule.needs if isinstance(rule, Question) else Answer.YES
+    if answer in (None, Answer.NOT_CLEAR):
+        return Result.UNKNOWN, (Part(rule.says, None, (("answer", answer and answer.value),)),)
+    if answer is needs:
+        return Result.SATISFIED, ()
+    return Result.FAILED, (Part(rule.says, False, (("answer", answer.value if answer else None),)),)
+
+
+def _standing(book: RulebookInForce, rule: Rule | Question, place: _Place, result: Result) -> Standing:
+    """A rule of low confidence only advises; one that nobody reviewed, or without a first day, asks counsel.
+
+    A question stands as it says, and so does what counsel answered: then a person, not the rulebook, vouches for it.
+    """
     if rule.confidence is Confidence.LOW or rule.severity is Severity.ADVISORY:
         return Standing.ADVISORY
-    if not reviewed and result is not Result.SATISFIED:
+    vouched = isinstance(rule, Question) or book.binds(rule) or _answer(book, rule, place) is Answer.NO
+    if not vouched and result is not Result.SATISFIED:
         return Standing.QUESTION
     return _STANDINGS[rule.severity]
 
 
 def _flags(book: RulebookInForce, received_on: date, places: _Places) -> Iterator[RaisedFlag]:
-    for rule in book.rulebook.flags:
+    for rule in book.rulebook.all_flags:
         if rule.in_force_on(received_on):
             for place in places[rule.per]:
                 if rule.when.test(place.values) is True:

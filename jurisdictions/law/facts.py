@@ -12,9 +12,11 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from jurisdictions.law.vocabulary import (
+    Answer,
     Authorisation,
     AuthorityKind,
     DataCategory,
+    DeathPenalty,
     DurationUnit,
     GagBasis,
     IdentifierKind,
@@ -35,6 +37,14 @@ from jurisdictions.law.vocabulary import (
 HOURS_PER_UNIT = {DurationUnit.HOURS: 1, DurationUnit.DAYS: 24, DurationUnit.WORKING_DAYS: 24}
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What counsel answered to a question; `question` is the code of its rulebook, a colon and its id."""
+
+    question: str
+    answer: Answer
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFacts:
     """One data item that is asked for about one subject.
@@ -48,6 +58,7 @@ class ItemFacts:
     real_time: bool | None = None
     period_from: datetime | None = None
     period_to: datetime | None = None
+    answers: tuple[Answered, ...] = ()
 
     @property
     def period_days(self) -> int | None:
@@ -69,6 +80,7 @@ class SubjectFacts:
     minor: bool | None = None
     unspecified_persons: bool | None = None
     items: tuple[ItemFacts, ...] = ()
+    answers: tuple[Answered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +89,8 @@ class Facts:
 
     Dates without a time are calendar dates of the issuing State; instants are aware (UTC offset known).
     `country` is the ISO 3166-1 alpha-2 code of the State whose authority acts; unknown is None, never "ZZ".
+    `earlier_refused` and `earlier_forged` count data requests in the name of the same authority. `answers` are no facts
+    that a rule sees: they decide the questions of the checklist.
     """
 
     received_at: datetime
@@ -114,16 +128,23 @@ class Facts:
     gag: GagBasis | None = None
     gag_until: date | None = None
     gag_without_end: bool | None = None
+    gag_extensions: int | None = None
     notice_withheld: bool | None = None
     signature: Signature | None = None
     takedown_included: bool | None = None
     blocking_threat: bool | None = None
+    staff_threat: bool | None = None
+    election_context: bool | None = None
     keys_demanded: bool | None = None
     capability_demanded: bool | None = None
     overbroad: bool | None = None
     rights_tier: RightsTier | None = None
     death_penalty_possible: bool | None = None
+    death_penalty_status: DeathPenalty | None = None
+    earlier_refused: int | None = None
+    earlier_forged: int | None = None
     subjects: tuple[SubjectFacts, ...] = field(default=())
+    answers: tuple[Answered, ...] = ()
 
     @property
     def received_on(self) -> date:
@@ -172,7 +193,7 @@ class FactType:
     words: frozenset[str] = frozenset()
 
 
-NOT_FACTS = frozenset({"key", "subjects", "items"})
+NOT_FACTS = frozenset({"key", "subjects", "items", "answers"})
 _PLAIN: dict[Any, str] = {str: "text", int: "integer", bool: "boolean", date: "date", datetime: "instant"}
 
 

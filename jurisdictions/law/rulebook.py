@@ -11,23 +11,32 @@ from itertools import pairwise
 from typing import TypedDict, TypeVar
 
 from jurisdictions.law.conditions import Condition
+from jurisdictions.law.entry_readers import (
+    read_dates,
+    read_deadline,
+    read_flag,
+    read_instrument,
+    read_note,
+    read_offence,
+    read_question,
+    read_routing,
+    read_rule,
+)
 from jurisdictions.law.rulebook_entries import (
     DeadlineRule,
     Entry,
     FlagRule,
     InstrumentEntry,
     Note,
+    Offence,
     PolicyTerms,
+    Question,
+    RoutingTerms,
     Rule,
-    read_dates,
-    read_deadline,
-    read_flag,
-    read_instrument,
-    read_note,
-    read_rule,
 )
 from jurisdictions.law.toml_reader import RulebookError, Table, parse_document
 from jurisdictions.law.vocabulary import (
+    Coverage,
     ItemType,
     RulebookKind,
     SubjectRole,
@@ -40,7 +49,10 @@ __all__ = [
     "FlagRule",
     "InstrumentEntry",
     "Note",
+    "Offence",
     "PolicyTerms",
+    "Question",
+    "RoutingTerms",
     "Rule",
     "Rulebook",
     "RulebookError",
@@ -55,12 +67,19 @@ class Rulebook:
 
     `applies_when` is there for regimes only, and a regime without it always applies. `in_force_from`,
     `in_force_until` (exclusive) and `policy` are for policies only. `code` of a country is its ISO 3166-1
-    alpha-2 code, of a subdivision its ISO 3166-2 code. `digest` is the SHA-256 of the TOML in hex.
+    alpha-2 code, of a subdivision its ISO 3166-2 code. `short` is another name that commands take. `local_name`,
+    `languages` (ISO 639-1), `coverage` and `routing` are for countries only. `digest` is the SHA-256 of the TOML
+    in hex.
     """
 
     code: str
     name: str
     kind: RulebookKind
+    short: str | None
+    local_name: str | None
+    languages: tuple[str, ...]
+    coverage: Coverage | None
+    routing: RoutingTerms | None
     applies_when: Condition | None
     in_force_from: date | None
     in_force_until: date | None
@@ -69,8 +88,20 @@ class Rulebook:
     rules: tuple[Rule, ...]
     deadlines: tuple[DeadlineRule, ...]
     flags: tuple[FlagRule, ...]
+    questions: tuple[Question, ...]
+    offences: tuple[Offence, ...]
     notes: tuple[Note, ...]
     digest: str
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Everything that an assessment applies and a person reviews: rules, questions, deadlines, flags, offences."""
+        return (*self.rules, *self.questions, *self.deadlines, *self.flags, *self.offences)
+
+    @property
+    def all_flags(self) -> tuple[FlagRule, ...]:
+        """The flags that are written, and those of the offences."""
+        return (*self.flags, *(offence.flag_rule for offence in self.offences))
 
     def in_force_on(self, day: date) -> bool:
         """Whether a policy is in force on the day; the other kinds always are: their entries are dated."""
@@ -91,6 +122,10 @@ class RulebookInForce:
         """Whether a person vouches for the entry; a policy is the operator's own and counts as reviewed."""
         return self.rulebook.kind is RulebookKind.POLICY or entry_id in self.reviewed
 
+    def binds(self, entry: Entry) -> bool:
+        """Whether the entry may block or set a date by itself: reviewed, dated, and of more than low confidence."""
+        return entry.can_bind and self.is_reviewed(entry.id)
+
 
 def read_rulebook(text: bytes, *, file: str) -> Rulebook:
     """Read a rulebook; `file` names it in errors. Raises RulebookError for the first thing that is wrong."""
@@ -100,6 +135,8 @@ def read_rulebook(text: bytes, *, file: str) -> Rulebook:
         code=_code(document, kind),
         name=document.text("name"),
         kind=kind,
+        short=document.matching("short", *_SHORT) if document.has("short") else None,
+        **_country_terms(document, kind),
         applies_when=_applies_when(document, kind),
         **_policy_dates(document, kind),
         policy=_policy_terms(document, kind),
@@ -107,6 +144,8 @@ def read_rulebook(text: bytes, *, file: str) -> Rulebook:
         rules=_entries(document, "rules", read_rule),
         deadlines=_entries(document, "deadlines", read_deadline),
         flags=_entries(document, "flags", read_flag),
+        questions=_entries(document, "questions", read_question),
+        offences=_entries(document, "offences", read_offence),
         notes=_entries(document, "notes", read_note, named_by="topic"),
         digest=hashlib.sha256(text).hexdigest(),
     )
@@ -121,7 +160,16 @@ _CODES = {
     RulebookKind.COUNTRY: (re.compile(r"(?!ZZ)[A-Z]{2}"), "a code of ISO 3166-1 such as DE"),
     RulebookKind.SUBDIVISION: (re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}"), "a code of ISO 3166-2 such as US-CA"),
 }
+_SHORT = (re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*"), "a short name of small letters, such as eu")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 T = TypeVar("T")
+
+
+class _CountryTerms(TypedDict):
+    local_name: str | None
+    languages: tuple[str, ...]
+    coverage: Coverage | None
+    routing: RoutingTerms | None
 
 
 class _PolicyDates(TypedDict):
@@ -146,6 +194,26 @@ def _policy_dates(document: Table, kind: RulebookKind) -> _PolicyDates:
     for key in ("in_force_from", "in_force_until"):
         _refuse(document, key, f"only a policy is dated as a whole; each entry of a {kind} has its own dates")
     return {"in_force_from": None, "in_force_until": None}
+
+
+def _country_terms(document: Table, kind: RulebookKind) -> _CountryTerms:
+    if kind is not RulebookKind.COUNTRY:
+        for key in ("local_name", "languages", "coverage", "routing"):
+            _refuse(document, key, "only a country has it")
+        return {"local_name": None, "languages": (), "coverage": None, "routing": None}
+    languages = document.texts("languages")
+    for language in languages:
+        if not _LANGUAGE.fullmatch(language):
+            raise document.error("languages", f"{language!r} is no language code of ISO 639, such as de")
+    routing = document.table("routing")
+    terms = read_routing(routing)
+    routing.close()
+    return {
+        "local_name": document.text("local_name"),
+        "languages": tuple(languages),
+        "coverage": document.word("coverage", Coverage),
+        "routing": terms,
+    }
 
 
 def _policy_terms(document: Table, kind: RulebookKind) -> PolicyTerms | None:
@@ -183,6 +251,8 @@ def _check_ids(document: Table, rulebook: Rulebook) -> None:
         "rules": rulebook.rules,
         "deadlines": rulebook.deadlines,
         "flags": rulebook.flags,
+        "questions": rulebook.questions,
+        "offences": rulebook.offences,
     }
     homes: dict[str, str] = {}
     for table, entries in tables.items():
@@ -199,11 +269,15 @@ def _check_overlaps(document: Table, entries: Sequence[Entry]) -> None:
     for entry in entries:
         by_id.setdefault(entry.id, []).append(entry)
     for entry_id, same in by_id.items():
-        same.sort(key=lambda entry: entry.in_force_from)
+        same.sort(key=_first_day)
         for earlier, later in pairwise(same):
-            if earlier.in_force_until is None or later.in_force_from < earlier.in_force_until:
+            if earlier.in_force_until is None or _first_day(later) < earlier.in_force_until:
                 message = (
-                    f"the id is used twice, and both entries are in force on {later.in_force_from}; "
+                    f"the id is used twice, and both entries are in force on {_first_day(later)}; "
                     "end the earlier one with in_force_until"
                 )
                 raise RulebookError(message, file=document.file, rule=entry_id, key="id")
+
+
+def _first_day(entry: Entry) -> date:
+    return entry.in_force_from or date.min

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -70,9 +70,9 @@ def _from_list(members: tuple[Any, ...], plain: Any) -> tuple[Any, ...]:
 
 def _from_object(hint: Any, plain: Any) -> Any:
     hints = _hints_of(hint)
-    if not isinstance(plain, dict) or plain.keys() != hints.keys():
+    if not isinstance(plain, dict) or not _required_of(hint) <= plain.keys() <= hints.keys():
         raise SerialisationError(f"expected an object with {', '.join(hints)}, found {plain!r:.60}")
-    return hint(**{name: from_plain(hints[name], plain[name]) for name in hints})
+    return hint(**{name: from_plain(hints[name], value) for name, value in plain.items()})
 
 
 def _from_scalar(hint: Any, plain: Any) -> Any:
@@ -94,3 +94,9 @@ def _from_scalar(hint: Any, plain: Any) -> Any:
 def _hints_of(owner: Any) -> dict[str, Any]:
     hints = get_type_hints(owner)
     return {f.name: hints[f.name] for f in fields(owner)}
+
+
+@cache
+def _required_of(owner: Any) -> frozenset[str]:
+    """What an object must say. What has a default may be missing: an earlier release did not know it."""
+    return frozenset(f.name for f in fields(owner) if f.default is MISSING and f.default_factory is MISSING)

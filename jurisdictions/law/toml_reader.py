@@ -183,6 +183,16 @@ class Table:
             raise self.error(key, "a word is in the list twice")
         return frozenset(members)
 
+    def texts(self, key: str) -> list[str]:
+        """A list of texts, none empty and none twice; empty where the key is not written."""
+        listed: list[Any] = self._required(key, list) if self.has(key) else []
+        for text in listed:
+            if not isinstance(text, str) or not text.strip() or text != text.strip():
+                raise self.error(key, f"{_shortened(text)} is no text without blanks around it")
+        if len(set(listed)) != len(listed):
+            raise self.error(key, "a text is in the list twice")
+        return listed
+
     def condition(self, key: str, unit: Unit) -> Condition:
         """A condition of the rule language that is true of one unit."""
         source = self.text(key)

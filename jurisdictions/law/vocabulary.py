@@ -2,6 +2,49 @@
 
 from enum import IntEnum, StrEnum, unique
 
+from jurisdictions.law.risk_vocabulary import (
+    DeathPenalty,
+    Flag,
+    OffenceTag,
+    RightsTier,
+    SensitiveRole,
+)
+
+__all__ = [
+    "Answer",
+    "Authorisation",
+    "AuthorityKind",
+    "Clock",
+    "Confidence",
+    "Coverage",
+    "DataCategory",
+    "DeathPenalty",
+    "DurationUnit",
+    "Flag",
+    "GagBasis",
+    "HolidayCalendar",
+    "IdentifierKind",
+    "Instrument",
+    "ItemType",
+    "OffenceTag",
+    "Proceedings",
+    "Proposal",
+    "RequestKind",
+    "Result",
+    "ReviewLevel",
+    "RightsTier",
+    "Routing",
+    "RoutingMode",
+    "RulebookKind",
+    "SenderVerification",
+    "SensitiveRole",
+    "Severity",
+    "Signature",
+    "Standing",
+    "SubjectRole",
+    "Unit",
+]
+
 
 @unique
 class Unit(StrEnum):
@@ -162,60 +205,6 @@ class Signature(StrEnum):
 
 
 @unique
-class SensitiveRole(StrEnum):
-    """A position of the subject that raises the risk to human rights."""
-
-    JOURNALIST = "journalist"
-    POLITICIAN = "politician"
-    ACTIVIST = "activist"
-    HUMAN_RIGHTS_DEFENDER = "human_rights_defender"
-    GOVERNMENT_CRITIC = "government_critic"
-    LAWYER = "lawyer"
-    DOCTOR = "doctor"
-    SECURITY_RESEARCHER = "security_researcher"
-
-
-@unique
-class OffenceTag(StrEnum):
-    """What kind of offence the order names, as far as it matters for a rule."""
-
-    TERRORISM = "terrorism"
-    VIOLENCE = "violence"
-    CHILD_SEXUAL_ABUSE = "child_sexual_abuse"
-    DRUGS = "drugs"
-    FRAUD = "fraud"
-    CYBERCRIME = "cybercrime"
-    EXTORTION = "extortion"
-    ORGANISED_CRIME = "organised_crime"
-    PROPERTY = "property"
-    COPYRIGHT = "copyright"
-    TRESPASS = "trespass"
-    CUSTOMS = "customs"
-    POLITICAL_SPEECH = "political_speech"
-    BLASPHEMY = "blasphemy"
-    RELIGIOUS_OFFENCE = "religious_offence"
-    INSULT = "insult"
-    INSULT_HEAD_OF_STATE = "insult_head_of_state"
-    INSULT_OFFICIAL = "insult_official"
-    INSULT_STATE = "insult_state"
-    CRIMINAL_DEFAMATION = "criminal_defamation"
-    FALSE_NEWS = "false_news"
-    EXTREMISM = "extremism"
-    FOREIGN_AGENT = "foreign_agent"
-    SEDITION = "sedition"
-    SEPARATISM = "separatism"
-    TREASON = "treason"
-    STATE_SECRETS = "state_secrets"
-    NATIONAL_SECURITY_SPEECH = "national_security_speech"
-    PUBLIC_ORDER_SPEECH = "public_order_speech"
-    PROTEST = "protest"
-    SAME_SEX_RELATIONS = "same_sex_relations"
-    LGBT_EXPRESSION = "lgbt_expression"
-    REPRODUCTIVE_HEALTH = "reproductive_health"
-    OTHER = "other"
-
-
-@unique
 class Severity(StrEnum):
     """What follows when a rule is not met."""
 
@@ -242,6 +231,33 @@ class Result(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not_applicable"
+
+
+@unique
+class Answer(StrEnum):
+    """What counsel answers to a question of the checklist; `not_clear` leaves it open."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_CLEAR = "not_clear"
+
+
+@unique
+class Coverage(StrEnum):
+    """How much law of a State the desk holds: rules, or only what a demand is screened for."""
+
+    RULES = "rules"
+    SCREENING_ONLY = "screening_only"
+
+
+@unique
+class RoutingMode(StrEnum):
+    """How the desk takes orders of a State's authorities; a fact of the rulebook, decided by people."""
+
+    DIRECT_ACCEPTED = "direct_accepted"
+    MLA_ONLY = "mla_only"
+    COUNSEL_DECIDES = "counsel_decides"
+    NEVER = "never"
 
 
 @unique
@@ -332,59 +348,3 @@ class HolidayCalendar(StrEnum):
     ISSUING_STATE = "issuing_state"
     ENFORCING_STATE = "enforcing_state"
     NONE = "none"
-
-
-@unique
-class Flag(StrEnum):
-    """Risks to human rights and to the platform, each raised with its evidence."""
-
-    POLITICAL_SPEECH = "political_speech"
-    SPEECH_OFFENCE = "speech_offence"
-    RELIGIOUS_OFFENCE = "religious_offence"
-    POLITICAL_OFFENCE = "political_offence"
-    STATE_SECURITY = "state_security"
-    TERRORISM_LABEL = "terrorism_label"
-    JOURNALIST_SUBJECT = "journalist_subject"
-    ACTIVIST_SUBJECT = "activist_subject"
-    POLITICIAN_SUBJECT = "politician_subject"
-    PRIVILEGE = "privilege"
-    MINORITY = "minority"
-    MINOR_SUBJECT = "minor_subject"
-    PROTEST = "protest"
-    DEATH_PENALTY = "death_penalty"
-    AUTHORITARIAN_JURISDICTION = "authoritarian_jurisdiction"
-    HYBRID_REGIME = "hybrid_regime"
-    TIER_UNCERTAIN = "tier_uncertain"
-    NO_DUAL_CRIMINALITY = "no_dual_criminality"
-    SECURITY_SERVICE = "security_service"
-    NO_JUDICIAL_AUTHORISATION = "no_judicial_authorisation"
-    NO_OFFENCE_STATED = "no_offence_stated"
-    STATUTE_DOES_NOT_COVER = "statute_does_not_cover"
-    BULK_OR_OVERBROAD = "bulk_or_overbroad"
-    CONTENT_REQUESTED = "content_requested"
-    REALTIME_INTERCEPTION = "realtime_interception"
-    ENCRYPTION_BACKDOOR = "encryption_backdoor"
-    CAPABILITY_BUILD = "capability_build"
-    GAG_PRESENT = "gag_present"
-    GAG_WITHOUT_END = "gag_without_end"
-    UNREASONABLE_DEADLINE = "unreasonable_deadline"
-    BLOCKING_THREAT = "blocking_threat"
-    MIXED_TAKEDOWN_AND_DATA = "mixed_takedown_and_data"
-    NON_STATE_REQUESTER = "non_state_requester"
-    COPYRIGHT_CIVIL = "copyright_civil"
-    EXTRATERRITORIAL_CONFLICT = "extraterritorial_conflict"
-    FOREIGN_ORIGIN = "foreign_origin"
-    IDENTITY_SPOOF = "identity_spoof"
-    FORGED_SIGNATURE = "forged_signature"
-    EMERGENCY_CLAIM = "emergency_claim"
-
-
-@unique
-class RightsTier(StrEnum):
-    """Country risk computed from published indicators, never typed by hand."""
-
-    FREE = "free"
-    HYBRID = "hybrid"
-    AUTHORITARIAN = "authoritarian"
-    UNCERTAIN = "uncertain"
-    UNKNOWN = "unknown"

@@ -37,7 +37,7 @@ def shipped_rulebooks() -> dict[str, Rulebook]:
 
 def fully_reviewed(rulebook: Rulebook) -> RulebookInForce:
     """The rulebook with every entry reviewed."""
-    entries = (*rulebook.rules, *rulebook.deadlines, *rulebook.flags)
+    entries = rulebook.entries
     return RulebookInForce(rulebook=rulebook, version=1, reviewed=frozenset(entry.id for entry in entries))
 
 

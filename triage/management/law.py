@@ -59,7 +59,7 @@ def coverage(on: date) -> Iterator[Coverage]:
 
 def _coverage(version: RulebookInForce) -> Coverage:
     book = version.rulebook
-    entries = (*book.rules, *book.deadlines, *book.flags)
+    entries = book.entries
     return Coverage(
         rulebook=book.code,
         version=version.version,

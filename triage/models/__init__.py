@@ -4,7 +4,7 @@ from triage.models.assessment import Assessment, Finding, RightsReview, RiskFlag
 from triage.models.authority import Authority, Requester
 from triage.models.bulk import BulkLine, BulkRun
 from triage.models.case_work import AssignmentRule, CaseLink, Dependency, JournalNote, Macro
-from triage.models.clocks import Deadline, DeadlinePause, Preservation
+from triage.models.clocks import Deadline, DeadlineExtension, DeadlinePause, Preservation, Reminder
 from triage.models.correspondence import Clarification, Letter, UserNotice
 from triage.models.data_request import AuthorityReference, DataRequest, ReferenceSeries
 from triage.models.decision import Approval, Decision, DecisionItem, DisclosedItem, Disclosure
@@ -15,6 +15,13 @@ from triage.models.grants import (
     GrantProposal,
     JurisdictionGroupGrant,
     JurisdictionUserGrant,
+)
+from triage.models.law_work import (
+    ChecklistAnswer,
+    FlagRuling,
+    LawRun,
+    LawRunLine,
+    OffenceSuggestion,
 )
 from triage.models.order import Emergency, FactSource, Gag, Order
 from triage.models.outbox import OutboxEntry
@@ -32,10 +39,12 @@ __all__ = [
     "BulkLine",
     "BulkRun",
     "CaseLink",
+    "ChecklistAnswer",
     "Clarification",
     "DataRequest",
     "DataRequestUserGrant",
     "Deadline",
+    "DeadlineExtension",
     "DeadlinePause",
     "Decision",
     "DecisionItem",
@@ -48,6 +57,7 @@ __all__ = [
     "EventChain",
     "FactSource",
     "Finding",
+    "FlagRuling",
     "ForgeryCheck",
     "Gag",
     "GrantProposal",
@@ -56,8 +66,11 @@ __all__ = [
     "JournalNote",
     "JurisdictionGroupGrant",
     "JurisdictionUserGrant",
+    "LawRun",
+    "LawRunLine",
     "Letter",
     "Macro",
+    "OffenceSuggestion",
     "Order",
     "OutboxEntry",
     "Preferences",
@@ -65,6 +78,7 @@ __all__ = [
     "Preservation",
     "ReadMark",
     "ReferenceSeries",
+    "Reminder",
     "RequestedItem",
     "Requester",
     "RightsReview",

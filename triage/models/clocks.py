@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import Clock
-from triage.choices import choices_of, one_of
+from triage.choices import ReminderKind, choices_of, one_of
 from triage.encryption import EncryptedTextField
 from triage.models.data_request import DataRequest
-from triage.models.recorded import Recorded, Voidable
+from triage.models.recorded import AppendOnly, Recorded, Voidable
 from triage.querysets import LiveQuerySet
 
 
@@ -31,6 +31,9 @@ class Deadline(Voidable):
     last_day = models.DateField(null=True, blank=True)
     binding = models.BooleanField()
     leads = models.BooleanField()
+    target = models.BooleanField(
+        default=False, help_text="The desk's own target where the law sets no number; it binds nobody."
+    )
     steps = models.JSONField()
     met_at = models.DateTimeField(null=True, blank=True)
 
@@ -63,6 +66,42 @@ class DeadlinePause(Recorded):
 
     def __str__(self) -> str:
         return _("pause of {deadline}").format(deadline=self.deadline)
+
+
+class DeadlineExtension(Recorded):
+    """More time for a clock, given by the authority or a court, with the reason and who recorded it."""
+
+    data_request = models.ForeignKey(DataRequest, models.PROTECT, related_name="+")
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="extensions")
+    due_before = models.DateTimeField(help_text="The new end; the first instant that is too late.")
+    reason = models.CharField(max_length=300)
+    basis = models.CharField(max_length=300, help_text="The provision, letter or order that gives the time.")
+    extended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    extended_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["extended_at"]
+
+    def __str__(self) -> str:
+        return _("extension of {deadline}").format(deadline=self.deadline)
+
+
+class Reminder(AppendOnly):
+    """That the desk was reminded of a clock, once: `key` names the occasion, with the instant that it was due."""
+
+    data_request = models.ForeignKey(DataRequest, models.PROTECT, related_name="reminders")
+    kind = models.CharField(max_length=30, choices=ReminderKind.choices)
+    clock = models.CharField(max_length=30, choices=choices_of(Clock))
+    key = models.CharField(max_length=120, unique=True)
+    due_before = models.DateTimeField()
+    reminded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-reminded_at"]
+        constraints = [one_of("kind", ReminderKind.values, name="reminder_kind_known")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
 
 
 class Preservation(Recorded):

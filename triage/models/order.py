@@ -62,6 +62,8 @@ class Order(Recorded):
     signature = models.CharField(max_length=20, choices=choices_of(Signature), null=True, blank=True)
     takedown_included = models.BooleanField(null=True, blank=True)
     blocking_threat = models.BooleanField(null=True, blank=True)
+    staff_threat = models.BooleanField(null=True, blank=True)
+    election_context = models.BooleanField(null=True, blank=True)
     keys_demanded = models.BooleanField(null=True, blank=True)
     capability_demanded = models.BooleanField(null=True, blank=True)
     overbroad = models.BooleanField(null=True, blank=True)
@@ -116,6 +118,9 @@ class Gag(Recorded):
         null=True, blank=True, help_text="The last day on which the user may not be told."
     )
     without_end = models.BooleanField(null=True, blank=True)
+    extensions = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How often it was extended; empty while unknown."
+    )
     lifted_on = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -180,7 +180,7 @@ def review_rule(
     """Record that the actor checked a rule, a deadline or a flag of this version against its source."""
     access.require_role(actor, Permission.REVIEW_RULE)
     rulebook = _parsed(version.code, version.number, version.digest)
-    entries = (*rulebook.rules, *rulebook.deadlines, *rulebook.flags)
+    entries = rulebook.entries
     if rule_id not in {entry.id for entry in entries}:
         raise BadInput(_("is no rule of {version}").format(version=version), where=rule_id)
     compared = wording.line(note, where="note", longest=LONGEST_NOTE)

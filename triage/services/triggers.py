@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from jurisdictions.models import RulebookDraft, RulebookVersion, RuleReview
+from jurisdictions.models import RulebookDraft, RulebookVersion, RuleReview, TierOverride
 from triage.models import (
     Approval,
     Assessment,
@@ -22,9 +22,11 @@ from triage.models import (
     Event,
     EventChain,
     Finding,
+    FlagRuling,
     ForgeryCheck,
     JournalNote,
     Letter,
+    Reminder,
     RightsReview,
     RiskFlag,
     Verification,
@@ -37,8 +39,11 @@ APPEND_ONLY = (
     RulebookDraft,
     RulebookVersion,
     RuleReview,
+    TierOverride,
     Finding,
     RiskFlag,
+    FlagRuling,
+    Reminder,
     DecisionItem,
     Disclosure,
     DisclosedItem,

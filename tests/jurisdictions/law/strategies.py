@@ -1,6 +1,6 @@
 """Facts of every shape, built by hypothesis from the types of their fields."""
 
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from types import NoneType
@@ -25,8 +25,12 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 def _value(hint: Any) -> st.SearchStrategy[Any]:
     if get_origin(hint) is frozenset:
         return st.frozensets(_value(get_args(hint)[0]), max_size=3)
+    if get_origin(hint) is tuple:
+        return st.lists(_value(get_args(hint)[0]), max_size=2).map(tuple)
     if get_args(hint):
         return st.one_of(*(_value(member) for member in get_args(hint)))
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _built(hint)
     if issubclass(hint, StrEnum):
         return st.sampled_from(list(hint))
     return PLAIN[hint]

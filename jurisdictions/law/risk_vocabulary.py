@@ -1,0 +1,143 @@
+"""The closed lists of words about risks to human rights: offences, roles of a subject, flags, tiers of States."""
+
+from enum import StrEnum, unique
+
+
+@unique
+class SensitiveRole(StrEnum):
+    """A position of the subject that raises the risk to human rights."""
+
+    JOURNALIST = "journalist"
+    POLITICIAN = "politician"
+    ACTIVIST = "activist"
+    HUMAN_RIGHTS_DEFENDER = "human_rights_defender"
+    GOVERNMENT_CRITIC = "government_critic"
+    LAWYER = "lawyer"
+    DOCTOR = "doctor"
+    SECURITY_RESEARCHER = "security_researcher"
+    MINORITY = "minority"
+
+
+@unique
+class OffenceTag(StrEnum):
+    """What kind of offence the order names, as far as it matters for a rule."""
+
+    TERRORISM = "terrorism"
+    VIOLENCE = "violence"
+    CHILD_SEXUAL_ABUSE = "child_sexual_abuse"
+    DRUGS = "drugs"
+    FRAUD = "fraud"
+    CYBERCRIME = "cybercrime"
+    EXTORTION = "extortion"
+    ORGANISED_CRIME = "organised_crime"
+    PROPERTY = "property"
+    COPYRIGHT = "copyright"
+    TRESPASS = "trespass"
+    CUSTOMS = "customs"
+    POLITICAL_SPEECH = "political_speech"
+    BLASPHEMY = "blasphemy"
+    RELIGIOUS_OFFENCE = "religious_offence"
+    INSULT = "insult"
+    INSULT_HEAD_OF_STATE = "insult_head_of_state"
+    INSULT_OFFICIAL = "insult_official"
+    INSULT_STATE = "insult_state"
+    CRIMINAL_DEFAMATION = "criminal_defamation"
+    FALSE_NEWS = "false_news"
+    EXTREMISM = "extremism"
+    FOREIGN_AGENT = "foreign_agent"
+    SEDITION = "sedition"
+    SEPARATISM = "separatism"
+    TREASON = "treason"
+    STATE_SECRETS = "state_secrets"
+    NATIONAL_SECURITY_SPEECH = "national_security_speech"
+    PUBLIC_ORDER_SPEECH = "public_order_speech"
+    PROTEST = "protest"
+    SAME_SEX_RELATIONS = "same_sex_relations"
+    LGBT_EXPRESSION = "lgbt_expression"
+    REPRODUCTIVE_HEALTH = "reproductive_health"
+    LESE_MAJESTE = "lese_majeste"
+    TERRORISM_SPEECH = "terrorism_speech"
+    SUBVERSION = "subversion"
+    STATE_PROPAGANDA = "state_propaganda"
+    INCITEMENT_VAGUE = "incitement_vague"
+    MILITARY_FALSE_INFORMATION = "military_false_information"
+    MILITARY_DISCREDIT = "military_discredit"
+    WARTIME_SPEECH = "wartime_speech"
+    MILITARY_ORDER = "military_order"
+    UNDESIRABLE_ORGANISATION = "undesirable_organisation"
+    RELIGIOUS_EXTREMISM = "religious_extremism"
+    SEARCH_EXTREMIST = "search_extremist"
+    FAMILY_VALUES = "family_values"
+    GENDER_CARE = "gender_care"
+    CORRUPTION_ON_EARTH = "corruption_on_earth"
+    OTHER = "other"
+
+
+@unique
+class Flag(StrEnum):
+    """Risks to human rights and to the platform, each raised with its evidence."""
+
+    POLITICAL_SPEECH = "political_speech"
+    SPEECH_OFFENCE = "speech_offence"
+    RELIGIOUS_OFFENCE = "religious_offence"
+    POLITICAL_OFFENCE = "political_offence"
+    STATE_SECURITY = "state_security"
+    TERRORISM_LABEL = "terrorism_label"
+    JOURNALIST_SUBJECT = "journalist_subject"
+    ACTIVIST_SUBJECT = "activist_subject"
+    POLITICIAN_SUBJECT = "politician_subject"
+    PRIVILEGE = "privilege"
+    ELECTION = "election"
+    MINORITY = "minority"
+    MINOR_SUBJECT = "minor_subject"
+    PROTEST = "protest"
+    DEATH_PENALTY = "death_penalty"
+    AUTHORITARIAN_JURISDICTION = "authoritarian_jurisdiction"
+    HYBRID_REGIME = "hybrid_regime"
+    TIER_UNCERTAIN = "tier_uncertain"
+    NO_DUAL_CRIMINALITY = "no_dual_criminality"
+    SECURITY_SERVICE = "security_service"
+    NO_JUDICIAL_AUTHORISATION = "no_judicial_authorisation"
+    NO_OFFENCE_STATED = "no_offence_stated"
+    STATUTE_DOES_NOT_COVER = "statute_does_not_cover"
+    BULK_OR_OVERBROAD = "bulk_or_overbroad"
+    CONTENT_REQUESTED = "content_requested"
+    REALTIME_INTERCEPTION = "realtime_interception"
+    ENCRYPTION_BACKDOOR = "encryption_backdoor"
+    CAPABILITY_BUILD = "capability_build"
+    GAG_PRESENT = "gag_present"
+    GAG_WITHOUT_END = "gag_without_end"
+    GAG_EXTENDED = "gag_extended"
+    UNREASONABLE_DEADLINE = "unreasonable_deadline"
+    BLOCKING_THREAT = "blocking_threat"
+    MIXED_TAKEDOWN_AND_DATA = "mixed_takedown_and_data"
+    NON_STATE_REQUESTER = "non_state_requester"
+    COPYRIGHT_CIVIL = "copyright_civil"
+    EXTRATERRITORIAL_CONFLICT = "extraterritorial_conflict"
+    FOREIGN_ORIGIN = "foreign_origin"
+    IDENTITY_SPOOF = "identity_spoof"
+    FORGED_SIGNATURE = "forged_signature"
+    EMERGENCY_CLAIM = "emergency_claim"
+    AUTHORITY_HISTORY = "authority_history"
+
+
+@unique
+class RightsTier(StrEnum):
+    """Country risk computed from published indicators, never typed by hand."""
+
+    FREE = "free"
+    HYBRID = "hybrid"
+    AUTHORITARIAN = "authoritarian"
+    UNCERTAIN = "uncertain"
+    UNKNOWN = "unknown"
+
+
+@unique
+class DeathPenalty(StrEnum):
+    """Whether a State can sentence to death: in law for all crimes, for ordinary ones, in practice."""
+
+    ABOLISHED = "abolished"
+    ORDINARY_ABOLISHED = "ordinary_abolished"
+    DE_FACTO_ABOLISHED = "de_facto_abolished"
+    MORATORIUM = "moratorium"
+    RETAINED = "retained"
