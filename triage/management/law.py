@@ -1,15 +1,17 @@
-"""The shipped law: which files there are, and how far what is loaded has been reviewed."""
+"""The shipped law: loading it, and listing what is published."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
-from jurisdictions.law.rulebook import RulebookInForce
-from jurisdictions.law.vocabulary import Confidence
+from django.utils import timezone
+
 from jurisdictions.models import RulebookVersion
 from triage.errors import Incomplete
+from triage.management.law_tasks import LawTask, Write
 from triage.models import User
 from triage.services import indicators, law
 from triage.services.people import DESK_ACCOUNT
@@ -21,19 +23,6 @@ class Loaded:
 
     rulebooks: tuple[RulebookVersion, ...]
     indicators: int
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How many entries of one rulebook in force there are, were reviewed, and can be trusted little."""
-
-    rulebook: str
-    version: int
-    rules: int
-    deadlines: int
-    flags: int
-    reviewed: int
-    low_confidence: int
 
 
 def desk_account() -> User:
@@ -51,21 +40,20 @@ def load_law(*, actor: User, at: datetime) -> Loaded:
     return Loaded(tuple(published), added)
 
 
-def coverage(on: date) -> Iterator[Coverage]:
-    """One line for each rulebook that speaks to data requests received on this day."""
-    for version in law.rulebooks_in_force(on):
-        yield _coverage(version)
+def _load(write: Write, _: Mapping[str, Any]) -> None:
+    loaded = load_law(actor=desk_account(), at=timezone.now())
+    for version in loaded.rulebooks:
+        write(f"published {version}, not reviewed")
+    write(f"{len(loaded.rulebooks)} rulebooks and {loaded.indicators} indicators were added.")
 
 
-def _coverage(version: RulebookInForce) -> Coverage:
-    book = version.rulebook
-    entries = book.entries
-    return Coverage(
-        rulebook=book.code,
-        version=version.version,
-        rules=len(book.rules),
-        deadlines=len(book.deadlines),
-        flags=len(book.flags),
-        reviewed=sum(version.is_reviewed(entry.id) for entry in entries),
-        low_confidence=sum(entry.confidence is Confidence.LOW for entry in entries),
-    )
+def _list(write: Write, _: Mapping[str, Any]) -> None:
+    for version in RulebookVersion.objects.select_related("published_by").defer("source"):
+        write(
+            f"{version.code:<20} version {version.number:<3} {version.kind:<12} "
+            f"from {version.effective_from}  {version.digest[:12]}  {version.published_by}"
+        )
+
+
+LOAD = LawTask("load", "Publish, as the service account, the shipped rulebooks and indicators.", _load)
+LIST = LawTask("list", "List the published versions.", _list)
