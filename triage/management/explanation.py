@@ -14,6 +14,7 @@ from jurisdictions.law.facts import Facts, values_for
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.serialisation import from_plain, to_plain
 from jurisdictions.law.vocabulary import Result
+from jurisdictions.models import UNKNOWN
 from triage.choices import Status
 from triage.models import Assessment, DataRequest
 from triage.services.assessment import result_of
@@ -62,7 +63,7 @@ def _stored(live: Assessment) -> tuple[Facts, LawAssessment]:
 
 def _computed(data_request: DataRequest) -> tuple[Facts, LawAssessment]:
     facts = facts_of(data_request)
-    return facts, engine.assess(facts, rulebooks_in_force(facts.received_on))
+    return facts, engine.assess(facts, rulebooks_in_force(facts.received_on, facts.country or UNKNOWN))
 
 
 class _Names:

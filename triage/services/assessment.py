@@ -15,6 +15,7 @@ from jurisdictions.law.assessment import ComputedDeadline, RaisedFlag
 from jurisdictions.law.assessment import Finding as LawFinding
 from jurisdictions.law.serialisation import to_plain
 from jurisdictions.law.vocabulary import Clock, Result, ReviewLevel
+from jurisdictions.models import UNKNOWN
 from triage import access, audit
 from triage.audit import new
 from triage.choices import ReviewOutcome
@@ -37,7 +38,7 @@ def assess(*, actor: User, data_request: DataRequest, at: datetime) -> Assessmen
     """Apply the law in force on the day of receipt to what is known now; voids the assessment before it."""
     with acting_on(data_request, actor=actor, permission=Permission.ASSESS, step=Step.ASSESS) as current:
         facts = facts_of(current)
-        result = engine.assess(facts, rulebooks_in_force(facts.received_on))
+        result = engine.assess(facts, rulebooks_in_force(facts.received_on, facts.country or UNKNOWN))
         changes = void_live(current, at=at, reason=gettext_noop("assessed again"))
         assessment = Assessment(
             data_request=current,

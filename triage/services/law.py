@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jurisdictions.law.rulebook import Rulebook, RulebookError, RulebookInForce, read_rulebook
@@ -34,40 +35,76 @@ NOT_COUNTRIES = frozenset(
 )
 
 
-@lru_cache(maxsize=1024)
-def _parsed(code: str, number: int, digest: str) -> Rulebook:
-    source = RulebookVersion.objects.values_list("source", flat=True).get(code=code, number=number)
-    return read_rulebook(source.encode(), file=f"{code} version {number} ({digest[:8]})")
+MOST_KEPT = 2_048
+"""Rulebooks that a process keeps as it read them; all that are shipped are about 150."""
+
+_read_already: dict[str, Rulebook] = {}
+"""By the digest of the text: a text never means anything else."""
 
 
-def rulebooks_in_force(on: date) -> tuple[RulebookInForce, ...]:
-    """The latest version of every rulebook that speaks to data requests received on this day, with its reviews."""
-    latest: dict[str, RulebookVersion] = {}
-    versions = RulebookVersion.objects.filter(effective_from__lte=on).defer("source").order_by("number")
-    for version in versions:
-        latest[version.code] = version
+def parsed(versions: Iterable[RulebookVersion]) -> dict[str, Rulebook]:
+    """The rulebooks of these versions by their digest; one query for all that this process has not read yet."""
+    wanted = {version.digest for version in versions}
+    books = {digest: _read_already[digest] for digest in wanted if digest in _read_already}
+    if missing := wanted - books.keys():
+        rows = RulebookVersion.objects.filter(digest__in=missing).values_list("code", "number", "source")
+        for code, number, source in rows:
+            book = read_rulebook(source.encode(), file=f"{code} version {number}")
+            books[book.digest] = book
+        if len(_read_already) + len(books) > MOST_KEPT:
+            _read_already.clear()
+        _read_already.update(books)
+    return books
+
+
+def rulebook_of(version: RulebookVersion) -> Rulebook:
+    """The rulebook that a version publishes."""
+    return parsed([version])[version.digest]
+
+
+def rulebooks_in_force(on: date, country: str | None = None) -> tuple[RulebookInForce, ...]:
+    """The latest version of every rulebook that speaks to data requests received on this day, with its reviews.
+
+    With a country (`ZZ` where the State is unknown), only what can apply to it: policies, regimes, its own rulebook
+    and those of its subdivisions. A version whose withdrawal was confirmed does not speak; the one before it does. Two
+    queries, and a third for texts that this process has not read yet.
+    """
+    latest = latest_versions(on, country)
+    books = parsed(latest)
     reviewed: dict[object, set[str]] = defaultdict(set)
     for version_id, rule_id in RuleReview.objects.filter(
-        rulebook_version__in=latest.values(), reviewed_on__isnull=False
+        rulebook_version__in=latest, reviewed_on__isnull=False
     ).values_list("rulebook_version_id", "rule_id"):
         reviewed[version_id].add(rule_id)
     return tuple(
         RulebookInForce(
-            rulebook=_parsed(version.code, version.number, version.digest),
+            rulebook=books[version.digest],
             version=version.number,
             reviewed=frozenset(reviewed[version.pk]),
         )
-        for version in sorted(latest.values(), key=lambda version: version.code)
+        for version in latest
     )
+
+
+def latest_versions(on: date, country: str | None = None) -> list[RulebookVersion]:
+    """The versions that `rulebooks_in_force` reads, by code, without their texts. One query."""
+    versions = speaking(RulebookVersion.objects.filter(effective_from__lte=on))
+    if country is not None:
+        versions = versions.filter(Q(jurisdiction=None) | Q(jurisdiction=country))
+    latest = {version.code: version for version in versions.defer("source").order_by("number")}
+    return [latest[code] for code in sorted(latest)]
+
+
+def speaking(versions: QuerySet[RulebookVersion]) -> QuerySet[RulebookVersion]:
+    """Without the versions that two people withdrew."""
+    return versions.filter(withdrawal__confirmed_at__isnull=True)
 
 
 def policy_applied(rulebooks: Iterable[Sequence[Any]]) -> Rulebook | None:
     """The policy among the rulebooks (code, version, digest) that an assessment names."""
-    for code, number, digest in rulebooks:
-        rulebook = _parsed(code, number, digest)
-        if rulebook.kind is RulebookKind.POLICY:
-            return rulebook
-    return None
+    digests = [digest for _code, _number, digest in rulebooks]
+    policies = RulebookVersion.objects.filter(digest__in=digests, kind=RulebookKind.POLICY).defer("source")
+    return next(iter(parsed(policies).values()), None)
 
 
 def load_jurisdictions() -> int:
@@ -81,15 +118,27 @@ def load_jurisdictions() -> int:
     return len(rows)
 
 
-def load_shipped(*, actor: User, at: datetime) -> list[RulebookVersion]:
-    """Publish, unreviewed, every shipped rulebook whose text is not in the database yet. All of them or none."""
+def shipped_files() -> list[Path]:
+    """The rulebooks that come with the product."""
+    return sorted(RULEBOOKS.rglob("*.toml"))
+
+
+def load_shipped(*, actor: User, at: datetime, files: Iterable[Path] | None = None) -> list[RulebookVersion]:
+    """Publish, unreviewed, every shipped rulebook whose text is not in the database yet. All of them or none.
+
+    `files` names some of them, for tests. Raises BadInput naming file, entry and key.
+    """
     access.require_role(actor, Permission.LOAD_LAW)
     with transaction.atomic():
         load_jurisdictions()
+        known = set(RulebookVersion.objects.values_list("digest", flat=True))
         published = []
-        for path in sorted(RULEBOOKS.rglob("*.toml")):
-            source = path.read_text("utf-8")
-            version = _publish(_read(source, file=path.name), source, actor=actor, on=None, at=at)
+        for path in shipped_files() if files is None else files:
+            content = path.read_bytes()
+            if sha256(content).hexdigest() in known:
+                continue
+            rulebook = _read(content, file=path.name)
+            version = _publish(rulebook, content.decode(), actor=actor, on=None, at=at)
             if version is not None:
                 published.append(version)
     return published
@@ -101,7 +150,7 @@ def draft_rulebook(*, actor: User, source: str, effective_from: date, at: dateti
     Raises BadInput for a text that cannot be read or is there already.
     """
     access.require_role(actor, Permission.DRAFT_RULEBOOK)
-    rulebook = _read(source, file="the draft")
+    rulebook = _read(source.encode(), file="the draft")
     if RulebookVersion.objects.filter(code=rulebook.code, digest=rulebook.digest).exists():
         raise BadInput(_("is the same text as a published version"), where="source")
     draft = RulebookDraft(
@@ -123,16 +172,16 @@ def publish_rulebook(*, actor: User, draft: RulebookDraft, at: datetime) -> Rule
     if draft.drafted_by_id == actor.pk:
         raise NotPermitted(_("Nobody publishes their own draft. Ask another law editor."))
     with transaction.atomic():
-        rulebook = _read(draft.source, file="the draft")
+        rulebook = _read(draft.source.encode(), file="the draft")
         version = _publish(rulebook, draft.source, actor=actor, on=draft.effective_from, at=at, draft=draft)
         if version is None:
             raise WrongStep(_("The text of the {draft} is published already.").format(draft=draft))
         return version
 
 
-def _read(source: str, *, file: str) -> Rulebook:
+def _read(text: bytes, *, file: str) -> Rulebook:
     try:
-        return read_rulebook(source.encode(), file=file)
+        return read_rulebook(text, file=file)
     except RulebookError as error:
         raise BadInput(str(error)) from None
 
@@ -179,8 +228,7 @@ def review_rule(
 ) -> RuleReview:
     """Record that the actor checked a rule, a deadline or a flag of this version against its source."""
     access.require_role(actor, Permission.REVIEW_RULE)
-    rulebook = _parsed(version.code, version.number, version.digest)
-    entries = rulebook.entries
+    entries = rulebook_of(version).entries
     if rule_id not in {entry.id for entry in entries}:
         raise BadInput(_("is no rule of {version}").format(version=version), where=rule_id)
     compared = wording.line(note, where="note", longest=LONGEST_NOTE)

@@ -20,7 +20,7 @@ from triage.services import indicators, law
 
 pytestmark = pytest.mark.django_db
 
-SHIPPED = sorted(law.RULEBOOKS.rglob("*.toml"))
+SHIPPED = law.shipped_files()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -52,6 +52,7 @@ def in_force(on: date) -> dict[str, int]:
 
 
 def test_every_shipped_rulebook_is_published_unreviewed_as_it_is_written():
+    law.load_shipped(actor=people.desk(), at=decided.LATER)
     stored = {version.digest: version for version in RulebookVersion.objects.all()}
 
     assert len(stored) == len(SHIPPED) == RulebookVersion.objects.count()
@@ -76,7 +77,7 @@ def test_every_state_has_a_row_and_the_unknown_one_too():
 def test_loading_again_changes_nothing():
     before = counts()
 
-    assert law.load_shipped(actor=people.desk(), at=decided.LATER) == []
+    assert law.load_shipped(actor=people.desk(), files=decided.some_law(), at=decided.LATER) == []
     assert indicators.load_indicators(actor=people.desk(), at=decided.LATER) == 0
 
     assert counts() == before
@@ -121,12 +122,35 @@ def test_the_first_version_speaks_to_days_before_it_was_loaded():
     assert in_force(date(2018, 8, 27)) == in_force(date(2026, 11, 20))
 
 
+@pytest.mark.parametrize(("country", "codes"), [("DE", {"DE"}), ("US", {"US"}), ("ZZ", set())])
+def test_of_the_countries_only_the_one_that_can_apply_is_read(country: str, codes: set[str]):
+    everywhere = {version.code for version in RulebookVersion.objects.filter(jurisdiction=None)}
+
+    read = law.rulebooks_in_force(date(2026, 11, 20), country)
+
+    own = {found.rulebook.code for found in read} - everywhere
+    assert {code for code in own if len(code) == 2} == codes
+    assert all(code[:2] == country for code in own)
+    assert everywhere <= {found.rulebook.code for found in read}
+
+
+def test_reading_the_law_takes_two_queries_and_one_for_texts_not_read_before(
+    django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(law, "_read_already", {})
+    with django_assert_num_queries(3):
+        law.rulebooks_in_force(date(2026, 11, 20))
+    for country in (None, "DE"):
+        with django_assert_num_queries(2):
+            law.rulebooks_in_force(date(2026, 11, 20), country)
+
+
 @pytest.mark.parametrize(
     ("source", "says"),
     [
         ("code = ", "TOML|cannot"),
         ("", "key kind"),
-        ('code = "DE"\nname = "x"\nkind = "country"\nsurprise = 1\n', "surprise"),
+        ('code = "SOME-REGIME"\nname = "x"\nkind = "regime"\nsurprise = 1\n', "surprise"),
     ],
     ids=["no-toml", "empty", "unknown-key"],
 )
