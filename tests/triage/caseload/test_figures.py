@@ -45,10 +45,9 @@ def test_figures_hold_nothing_from_outside_the_scope_or_the_time(handled: None) 
 
 
 def test_a_reason_counts_once_for_a_data_request_and_the_queries_stay_four(handled: None) -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
-        figures()
+    scope = scope_of(people.bob())
+    with CaptureQueriesContext(connection) as few:
+        figures(scope)
     again = decided.assessed()
     decided.decide(again, decided.refuse_all(again, REASON, "COMP-NOT-JUDICIAL"))
     decided.approve(again)
