@@ -33,6 +33,8 @@ class Permission(StrEnum):
     PUBLISH_RULEBOOK = "publish_rulebook"
     LOAD_LAW = "load_law"
     REVIEW_RULE = "review_rule"
+    LOAD_INDICATORS = "load_indicators"
+    OVERRIDE_TIER = "override_tier"
     PROPOSE_GRANT = "propose_grant"
     APPROVE_GRANT = "approve_grant"
     FREEZE_REPORT = "freeze_report"
@@ -79,23 +81,23 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _INTAKE
         | _LETTERS
         | {_P.ASSIGN, _P.ASSESS, _P.DECIDE, _P.PRODUCE, _P.CLOSE, _P.REASSIGN_JURISDICTION}
-        | {_P.EXPORT}
+        | {_P.EXPORT, _P.OVERRIDE_TIER}
     ),
     Role.SENIOR_COUNSEL: frozenset(
         _INTAKE
         | _LETTERS
         | {_P.ASSIGN, _P.ASSESS, _P.DECIDE, _P.APPROVE, _P.PRODUCE, _P.CLOSE, _P.REASSIGN_JURISDICTION}
-        | {_P.SEAL, _P.SUSPEND_AUTHORITY, _P.EXPORT, _P.MANAGE_ASSIGNMENT}
+        | {_P.SEAL, _P.SUSPEND_AUTHORITY, _P.EXPORT, _P.MANAGE_ASSIGNMENT, _P.OVERRIDE_TIER}
     ),
     Role.RIGHTS_REVIEWER: frozenset({_P.VIEW, _P.CLEAR_RIGHTS, _P.WRITE_NOTE}),
     Role.HEAD_OF_LEGAL: frozenset(
         {_P.VIEW, _P.CLEAR_RIGHTS, _P.CLEAR_EXECUTIVE, _P.SEAL, _P.SUSPEND_AUTHORITY, _P.ASSIGN, _P.CLOSE}
-        | {_P.WRITE_NOTE, _P.LINK, _P.EXPORT, _P.MANAGE_ASSIGNMENT}
+        | {_P.WRITE_NOTE, _P.LINK, _P.EXPORT, _P.MANAGE_ASSIGNMENT, _P.OVERRIDE_TIER}
     ),
-    Role.LAW_EDITOR: frozenset({_P.DRAFT_RULEBOOK, _P.PUBLISH_RULEBOOK, _P.REVIEW_RULE}),
+    Role.LAW_EDITOR: frozenset({_P.DRAFT_RULEBOOK, _P.PUBLISH_RULEBOOK, _P.REVIEW_RULE, _P.LOAD_INDICATORS}),
     Role.AUDITOR: frozenset({_P.VIEW, _P.VERIFY_HISTORY, _P.EXPORT}),
     Role.PUBLISHER: frozenset({_P.FREEZE_REPORT}),
     Role.ACCOUNT_MANAGER: frozenset({_P.PROPOSE_GRANT, _P.APPROVE_GRANT}),
-    Role.SERVICE: frozenset({_P.VIEW, _P.ISSUE_LETTER, _P.LOAD_LAW}),
+    Role.SERVICE: frozenset({_P.VIEW, _P.ISSUE_LETTER, _P.LOAD_LAW, _P.LOAD_INDICATORS}),
 }
 """What each role may do; Django's groups are synchronised from this table after migrate."""
