@@ -37,6 +37,7 @@ class EventKind(StrEnum):
     ASSIGNED = "assigned"
     CLASSIFIED = "classified"
     FACTS_CORRECTED = "facts_corrected"
+    QUESTION_ANSWERED = "question_answered"
     ASSESSED = "assessed"
     CLARIFICATION_ASKED = "clarification_asked"
     REPLY_RECORDED = "reply_recorded"
@@ -126,6 +127,7 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.ASSIGNED: "{actor} assigned the data request to {assignee}.",
     EventKind.CLASSIFIED: "{actor} entered the reading of the order (persons: {subjects}, items: {items}).",
     EventKind.FACTS_CORRECTED: "{actor} corrected facts: {facts}.",
+    EventKind.QUESTION_ANSWERED: "{actor} answered the checklist: {answers}.",
     EventKind.ASSESSED: "{actor} ran assessment {number}: level of review {level}.",
     EventKind.CLARIFICATION_ASKED: "{actor} asked the authority for clarification ({codes}).",
     EventKind.REPLY_RECORDED: "{actor} recorded the authority's reply.",
@@ -254,6 +256,12 @@ def _all_in_words(value: str) -> str:
     return ", ".join(in_words(part) for part in value.split(", "))
 
 
+def _answers_in_words(value: str) -> str:
+    """`eu-addressee: yes, eu-scope: not_clear`: the ids as they are, the answers in words."""
+    pairs = (part.partition(": ") for part in value.split(", "))
+    return ", ".join(f"{rule}: {in_words(answer)}" for rule, _colon, answer in pairs)
+
+
 def _state_or_role(value: str) -> str:
     told = in_words(value)
     return state_name(value) if told == value else told
@@ -261,6 +269,7 @@ def _state_or_role(value: str) -> str:
 
 _TOLD: Mapping[str, Callable[[str], str]] = {
     "facts": _all_in_words,
+    "answers": _answers_in_words,
     "subject": place,
     "problem": retold,
     "where": _state_or_role,

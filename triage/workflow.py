@@ -16,6 +16,7 @@ class Step(StrEnum):
     VERIFY_SENDER = "verify_sender"
     REJECT_SENDER = "reject_sender"
     ASSESS = "assess"
+    ANSWER_QUESTIONS = "answer_questions"
     ASK_CLARIFICATION = "ask_clarification"
     RECORD_REPLY = "record_reply"
     ESCALATE = "escalate"
@@ -63,6 +64,9 @@ _NOTHING_LEFT = BEFORE_ANSWER | {_S.PRODUCED}
 
 _ASSESSABLE = {_S.RECEIVED, _S.SENDER_VERIFIED, _S.ASSESSED}
 
+_ANSWERABLE = {_S.ASSESSED, _S.RIGHTS_REVIEW, _S.DECIDED, _S.APPROVED, _S.PRODUCED}
+"""Once assessed, as long as nothing has left: an answer is a fact, and what rests on another one is void."""
+
 TRANSITIONS: dict[Step, Transition] = {
     row.step: row
     for row in (
@@ -71,6 +75,7 @@ TRANSITIONS: dict[Step, Transition] = {
             Step.REJECT_SENDER, {_S.RECEIVED, _S.SENDER_VERIFIED, _S.ASSESSED}, _S.REJECTED, Permission.VERIFY
         ),
         _row(Step.ASSESS, _ASSESSABLE, _S.ASSESSED, Permission.ASSESS),
+        _row(Step.ANSWER_QUESTIONS, _ANSWERABLE, _S.ASSESSED, Permission.ASSESS),
         _row(
             Step.ASK_CLARIFICATION,
             {_S.RECEIVED, _S.SENDER_VERIFIED, _S.ASSESSED},
@@ -94,7 +99,10 @@ TRANSITIONS: dict[Step, Transition] = {
         _row(Step.REOPEN, {_S.CLOSED, _S.WITHDRAWN, _S.REJECTED, _S.MERGED}, _S.RECEIVED, Permission.CLOSE),
     )
 }
-"""Every step by name. CORRECT_FACTS and RECORD_REPLY go back to `received` where no sender was verified."""
+"""Every step by name. CORRECT_FACTS and RECORD_REPLY go back to `received` where no sender was verified.
+
+ANSWER_QUESTIONS leaves a case in the rights review where it is: nobody takes it away from its reviewer.
+"""
 
 
 def steps_from(status: Status) -> list[Step]:

@@ -26,6 +26,9 @@ DESK_RULEBOOK = "DESK"
 ORDER_RULEBOOK = "ORDER"
 """The rulebook code of the deadlines that the order itself sets."""
 
+ANSWER = "answer"
+"""The name of counsel's answer among the parts that made a finding."""
+
 _HOLDING = frozenset({Standing.BLOCKING, Standing.CURABLE})
 _OPEN = frozenset({Result.FAILED, Result.UNKNOWN})
 
@@ -66,6 +69,17 @@ class Finding:
     def holds(self) -> bool:
         """Whether nothing can be disclosed about the unit while the finding stands."""
         return self.open and self.standing in _HOLDING
+
+    @property
+    def rests_on_counsel(self) -> bool:
+        """Whether it is open because of counsel's answer, or the lack of one; no fact that rules see is called so."""
+        return self.open and any(name == ANSWER for part in self.because for name, _value in part.names)
+
+    @property
+    def answered(self) -> str | None:
+        """What counsel answered where that left it open or failed it; None where nobody answered."""
+        values = [value for part in self.because for name, value in part.names if name == ANSWER]
+        return next((str(value) for value in values if value is not None), None)
 
     def bears_on(self, subject_key: str, item_key: str) -> bool:
         """Whether the finding is about this item, its subject or the whole data request."""

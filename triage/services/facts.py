@@ -42,6 +42,7 @@ from triage.event_kinds import EventKind
 from triage.models import DataRequest, Gag, Identifier, Order, RequestedItem, Subject, User
 from triage.roles import Permission
 from triage.services import indicators, wording
+from triage.services.answers import Answers, answers_of
 from triage.services.fact_values import corrected
 from triage.services.order_values import require_past
 from triage.services.steps import acting_on, moved
@@ -69,8 +70,10 @@ def facts_of(data_request: DataRequest) -> Facts:
     country = None if data_request.jurisdiction_id == UNKNOWN else data_request.jurisdiction_id
     authority = data_request.authority
     emergency = getattr(data_request, "emergency", None)
+    received_at = _in_zone_of(country, data_request.received_at)
+    answers = answers_of(data_request, on=received_at.date(), country=country)
     return Facts(
-        received_at=_in_zone_of(country, data_request.received_at),
+        received_at=received_at,
         request_kind=RequestKind(data_request.kind),
         country=country,
         authority_kind=_word(AuthorityKind, authority.kind if authority else None),
@@ -86,7 +89,8 @@ def facts_of(data_request: DataRequest) -> Facts:
         signature=_word(Signature, order.signature),
         danger_to_life=emergency.danger_to_life if emergency else None,
         rights_tier=_tier(country),
-        subjects=_subjects(data_request),
+        subjects=_subjects(data_request, answers),
+        answers=answers.get("", ()),
         **_gag_facts(data_request),
         **{name: getattr(order, name) for name in PLAIN_ORDER_FACTS},
     )
@@ -140,12 +144,12 @@ def _gag_facts(data_request: DataRequest) -> dict[str, Any]:
     return {"gag": GagBasis(gag.basis), "gag_until": gag.until, "gag_without_end": gag.without_end}
 
 
-def _subjects(data_request: DataRequest) -> tuple[SubjectFacts, ...]:
+def _subjects(data_request: DataRequest, answers: Answers) -> tuple[SubjectFacts, ...]:
     rows = data_request.subjects.filter(withdrawn=False).prefetch_related("identifiers", "items")
-    return tuple(_subject(row) for row in rows.order_by("number"))
+    return tuple(_subject(row, answers) for row in rows.order_by("number"))
 
 
-def _subject(row: Subject) -> SubjectFacts:
+def _subject(row: Subject, answers: Answers) -> SubjectFacts:
     kinds = [IdentifierKind(found.kind) for found in row.identifiers.all() if not found.withdrawn]
     items = sorted((item for item in row.items.all() if not item.withdrawn), key=lambda item: item.number)
     return SubjectFacts(
@@ -156,11 +160,12 @@ def _subject(row: Subject) -> SubjectFacts:
         sensitive_roles=_words(SensitiveRole, row.sensitive_roles),
         minor=row.minor,
         unspecified_persons=row.unspecified_persons,
-        items=tuple(_item(item) for item in items),
+        items=tuple(_item(item, answers) for item in items),
+        answers=answers.get(str(row.pk), ()),
     )
 
 
-def _item(row: RequestedItem) -> ItemFacts:
+def _item(row: RequestedItem, answers: Answers) -> ItemFacts:
     return ItemFacts(
         key=str(row.pk),
         data_category=_word(DataCategory, row.data_category),
@@ -168,6 +173,7 @@ def _item(row: RequestedItem) -> ItemFacts:
         real_time=row.real_time,
         period_from=row.period_from,
         period_to=row.period_to,
+        answers=answers.get(str(row.pk), ()),
     )
 
 

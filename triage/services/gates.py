@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from jurisdictions.law.assessment import Assessment as LawAssessment
-from jurisdictions.law.vocabulary import DataCategory, ItemType, RequestKind, ReviewLevel
+from jurisdictions.law.assessment import Finding as LawFinding
+from jurisdictions.law.vocabulary import Answer, DataCategory, ItemType, RequestKind, ReviewLevel
 from triage.choices import (
     DISCLOSABLE_ITEM_TYPES,
     AuthorityStatus,
@@ -19,6 +20,7 @@ from triage.choices import (
     ReviewOutcome,
     Status,
     VerificationResult,
+    in_words,
 )
 from triage.errors import GateClosed
 from triage.models import (
@@ -223,8 +225,21 @@ def problems_of_item(result: LawAssessment, item: RequestedItem) -> list[str]:
     subject_key, item_key = str(item.subject_id), str(item.pk)
     if result.proposal_for(subject_key, item_key) is None:
         problems.append(_("it was not assessed."))
-    problems += [f"{found.says} ({found.rule_id})" for found in result.holding(subject_key, item_key)]
+    problems += [_told(found) for found in result.holding(subject_key, item_key)]
     return problems
+
+
+def _told(found: LawFinding) -> str:
+    """A finding that holds; of one that counsel answers, what the checklist says."""
+    if not found.rests_on_counsel:
+        return f"{found.says} ({found.rule_id})"
+    if found.answered is None:
+        says = _("the checklist has no answer to “{question}” ({rule}).")
+    elif found.answered == Answer.NOT_CLEAR:
+        says = _("the checklist leaves “{question}” not clear ({rule}).")
+    else:
+        says = _("the checklist answers “{question}” with “{answer}” ({rule}).")
+    return says.format(question=found.says, rule=found.rule_id, answer=in_words(found.answered or ""))
 
 
 def _has_period(item: RequestedItem) -> bool:

@@ -1,0 +1,51 @@
+"""What counsel can be asked by a rulebook, and the digest that tells whether it is still the same question."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from jurisdictions.law.rulebook import Question, Rule, Rulebook
+from jurisdictions.law.vocabulary import Answer
+
+Askable = Question | Rule
+"""A question, or a rule: while no review makes it bind, counsel can say whether its requirement is met."""
+
+
+def question_key(rulebook: str, rule_id: str) -> str:
+    """The name under which facts hold the answer: code of the rulebook, a colon, id of the entry."""
+    return f"{rulebook}:{rule_id}"
+
+
+def askable_on(rulebooks: Iterable[Rulebook], day: date) -> Mapping[str, Askable]:
+    """What can be asked on this day, by question key."""
+    return {
+        question_key(book.code, entry.id): entry
+        for book in rulebooks
+        for entry in (*book.rules, *book.questions)
+        if entry.in_force_on(day)
+    }
+
+
+def entry_digest(entry: Askable) -> str:
+    """SHA-256 over the question as it is asked: its words, the answer it needs, its source, its unit and conditions.
+
+    Guidance and severity are left out: they change what follows, not what was asked.
+    """
+    asked = {
+        "per": entry.per.value,
+        "asks": entry.says,
+        "needs": needed(entry).value,
+        "citation": entry.citation,
+        "when": entry.when.source if entry.when else None,
+        "require": entry.require.source if isinstance(entry, Rule) else None,
+    }
+    canonical = json.dumps(asked, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def needed(entry: Askable) -> Answer:
+    """The answer that meets the requirement; of a rule the question is whether it is met."""
+    return entry.needs if isinstance(entry, Question) else Answer.YES
