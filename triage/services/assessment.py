@@ -37,32 +37,41 @@ LONGEST_NOTE = 4_000
 def assess(*, actor: User, data_request: DataRequest, at: datetime) -> Assessment:
     """Apply the law in force on the day of receipt to what is known now; voids the assessment before it."""
     with acting_on(data_request, actor=actor, permission=Permission.ASSESS, step=Step.ASSESS) as current:
-        facts = facts_of(current)
-        result = engine.assess(facts, rulebooks_in_force(facts.received_on, facts.country or UNKNOWN))
-        changes = void_live(current, at=at, reason=gettext_noop("assessed again"))
-        assessment = Assessment(
-            data_request=current,
-            number=next_number(current.assessments),
-            facts=_secret(current, "assessment.facts", json.dumps(to_plain(facts)), at),
-            result=_secret(current, "assessment.result", result.to_json(), at),
-            rulebooks=[list(entry) for entry in result.rulebooks],
-            level=int(result.level),
-            assessed_by=actor,
-            assessed_at=at,
-        )
-        deadlines = [_deadline(assessment, computed) for computed in result.deadlines]
-        changes += new(assessment, *_findings(assessment, result, at), *_flags(assessment, result, at))
-        changes += new(*deadlines)
-        # Once raised, the level stays: whoever assesses again cannot take a case away from its reviewer.
-        level = max(ReviewLevel(assessment.level), ReviewLevel(current.review_level))
-        changes.append(
-            moved(current, Step.ASSESS, review_level=int(level), due_at=_leading_answer(deadlines))
-        )
-        detail = {"number": assessment.number, "level": level.word}
-        audit.record(
-            actor=actor, at=at, kind=EventKind.ASSESSED, data_request=current, changes=changes, detail=detail
-        )
-        return assessment
+        reason = gettext_noop("assessed again")
+        return assess_locked(current, actor=actor, step=Step.ASSESS, reason=reason, at=at)
+
+
+def assess_locked(
+    current: DataRequest, *, actor: User, step: Step | None, reason: str, at: datetime
+) -> Assessment:
+    """Assess a data request that a step holds locked, and void what rested on the assessment before it.
+
+    `step` gives the status afterwards; without one it stays. `reason` says why the old one is void.
+    """
+    facts = facts_of(current)
+    result = engine.assess(facts, rulebooks_in_force(facts.received_on, facts.country or UNKNOWN))
+    changes = void_live(current, at=at, reason=reason)
+    assessment = Assessment(
+        data_request=current,
+        number=next_number(current.assessments),
+        facts=_secret(current, "assessment.facts", json.dumps(to_plain(facts)), at),
+        result=_secret(current, "assessment.result", result.to_json(), at),
+        rulebooks=[list(entry) for entry in result.rulebooks],
+        level=int(result.level),
+        assessed_by=actor,
+        assessed_at=at,
+    )
+    deadlines = [_deadline(assessment, computed) for computed in result.deadlines]
+    changes += new(assessment, *_findings(assessment, result, at), *_flags(assessment, result, at))
+    changes += new(*deadlines)
+    # Once raised, the level stays: whoever assesses again cannot take a case away from its reviewer.
+    level = max(ReviewLevel(assessment.level), ReviewLevel(current.review_level))
+    changes.append(moved(current, step, review_level=int(level), due_at=_leading_answer(deadlines)))
+    detail = {"number": assessment.number, "level": level.word}
+    audit.record(
+        actor=actor, at=at, kind=EventKind.ASSESSED, data_request=current, changes=changes, detail=detail
+    )
+    return assessment
 
 
 def result_of(assessment: Assessment) -> LawAssessment:
