@@ -7,11 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
+from django.urls import URLPattern
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from triage.access import Scope
+from triage.admin import country_page
 from triage.admin.acts import Act, ActForm, Asked, Done
 from triage.admin.base import ReadOnlyAdmin
 from triage.admin.fields import DayField, text_area
@@ -90,7 +93,7 @@ class LawAdmin(ReadOnlyAdmin):
 class JurisdictionAdmin(LawAdmin):
     """States whose authorities send orders."""
 
-    list_display = ("code", "named")
+    list_display = ("code", "named", "law")
     search_fields = ("name__istartswith",)
     search_help_text = gettext_lazy("The beginning of the name")
 
@@ -98,6 +101,16 @@ class JurisdictionAdmin(LawAdmin):
     def named(self, row: Any) -> str:
         """The State in the reader's language."""
         return str(row)
+
+    @admin.display(description=gettext_lazy("law"))
+    def law(self, row: Any) -> str:
+        """The page that shows its law."""
+        url = self.url_of(country_page.PAGE, row)
+        return format_html('<a href="{}">{}</a>', url, _("law of {name}").format(name=row))
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page of its law besides."""
+        return [*country_page.urls(self), *super().get_urls()]
 
     def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the scope."""

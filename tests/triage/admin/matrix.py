@@ -14,6 +14,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from jurisdictions.models import Jurisdiction
 from tests.triage.admin.scenario import row_of
 from triage.admin.pages import PAGES
 from triage.models import DataRequest, Document
@@ -93,6 +94,10 @@ def asks_of_rows(model: type[Model]) -> Iterator[Ask]:
     for act in page.acts:
         yield Ask("get", at("act", act=act.name))
         yield Ask("post", at("act", act=act.name), SMUGGLED)
+    if model is Jurisdiction:
+        yield Ask("get", at("country"))
+        yield Ask("get", at("country") + "?on=2026-11-20")
+        yield Ask("post", at("country"), SMUGGLED)
     if model is DataRequest:
         yield Ask("post", at("presence"), {"version": "1"})
     if model is Document:

@@ -33,7 +33,10 @@ FOR_ONESELF = {
 }  # fmt: skip
 """Pages of the desk that belong to no row; each is tried below by name."""
 OF_ROWS = {"changelist", "list_act", "change", "history", "version", "act"}
-OF_SOME_ROWS = {"triage_datarequest_presence", "triage_document_read", "triage_document_picture"}
+OF_SOME_ROWS = {
+    "triage_datarequest_presence", "triage_document_read", "triage_document_picture",
+    "jurisdictions_jurisdiction_country",
+}  # fmt: skip
 WAY_IN = re.compile(r"^(account|mfa|socialaccount|openid_connect|sign_in)_\w+$")
 """Pages before the desk: they show the person nothing but the person's own account."""
 

@@ -29,6 +29,7 @@ PAGES_OF_THE_SITE = {
 }  # fmt: skip
 OF_DOCUMENTS = {"triage_document_read", "triage_document_picture"}
 OF_CASES = {"triage_datarequest_presence"}
+OF_STATES = {"jurisdictions_jurisdiction_country"}
 WITHOUT_PAGES = {
     "triage.EventChain": "the ends of chains name data requests by id",
     "triage.JurisdictionUserGrant": "shown on the page of the person",
@@ -106,7 +107,7 @@ def test_every_model_has_pages_or_a_reason_for_none() -> None:
 
 
 def test_the_site_has_no_address_that_this_table_does_not_know() -> None:
-    known = PAGES_OF_THE_SITE | OF_DOCUMENTS | OF_CASES
+    known = PAGES_OF_THE_SITE | OF_DOCUMENTS | OF_CASES | OF_STATES
     for model in PAGES:
         prefix = f"{model._meta.app_label}_{model._meta.model_name}_"
         known |= {prefix + page for page in PAGES_OF_A_MODEL}
