@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -67,7 +67,7 @@ PLAIN_ORDER_FACTS = (
 def facts_of(data_request: DataRequest) -> Facts:
     """What is known of the data request now. The offence's text is left out: no rule reads it."""
     order = Order.objects.filter(data_request=data_request).first() or Order(data_request=data_request)
-    country = None if data_request.jurisdiction_id == UNKNOWN else data_request.jurisdiction_id
+    country = country_of(data_request)
     authority = data_request.authority
     emergency = getattr(data_request, "emergency", None)
     received_at = _in_zone_of(country, data_request.received_at)
@@ -94,6 +94,16 @@ def facts_of(data_request: DataRequest) -> Facts:
         **_gag_facts(data_request),
         **{name: getattr(order, name) for name in PLAIN_ORDER_FACTS},
     )
+
+
+def country_of(data_request: DataRequest) -> str | None:
+    """The State whose authority acts; None where it is unknown."""
+    return None if data_request.jurisdiction_id == UNKNOWN else data_request.jurisdiction_id
+
+
+def received_on(data_request: DataRequest) -> date:
+    """The day of receipt in the time zone of that State: the day whose law counts."""
+    return _in_zone_of(country_of(data_request), data_request.received_at).date()
 
 
 def sender_verification(data_request: DataRequest) -> SenderVerification:

@@ -50,7 +50,7 @@ def tie_fact(
     _require_fact(fact, unit)
     with transaction.atomic():
         current = _locked(data_request, actor=actor)
-        _require_place(current, document, page)
+        require_place(current, document, page)
         _require_unit(current, unit, unit_id)
         found = FactSource.objects.filter(data_request=current, unit=unit, unit_id=unit_id, fact=fact)
         same = _that_say(quoted, list(found), current)
@@ -116,7 +116,8 @@ def _require_fact(fact: str, unit: Unit) -> None:
         raise BadInput(_("“{fact}” is no fact").format(fact=fact), where="fact")
 
 
-def _require_place(current: DataRequest, document: Document, page: int | None) -> None:
+def require_place(current: DataRequest, document: Document, page: int | None) -> None:
+    """Raise BadInput for a document of another case, and for a page that it has not."""
     if document.data_request_id != current.pk:
         raise BadInput(_("is not part of this data request"), where="document")
     if page is not None and not 1 <= page <= (document.pages or page):
