@@ -34,11 +34,13 @@ from triage.models import (
     Letter,
     OutboxEntry,
     RequestedItem,
+    RightsReview,
     UserNotice,
 )
 from triage.records.file import FileRecords
-from triage.services import assessment, decisions, disclosure, indicators, law, letters, queue
+from triage.services import assessment, decisions, disclosure, indicators, law, letters, queue, rights_review
 from triage.services.decisions import ItemChoice
+from triage.services.rights_review import Ruling
 from triage.services.submissions import ItemSubmission
 from triage.services.triggers import drop_triggers
 
@@ -163,8 +165,25 @@ def approved(choices: Any = None, **changes: Any) -> DataRequest:
 def reviewed(data_request: DataRequest, outcome: ReviewOutcome = ReviewOutcome.CLEARED, **parts: Any) -> None:
     """Bob escalates and Dan reviews."""
     assessment.escalate(actor=people.bob(), data_request=cases.fresh(data_request), at=AT)
-    parts = {"actor": people.dan(), "note": "The order names a fraud and no source.", "at": AT, **parts}
-    assessment.clear_rights_review(data_request=cases.fresh(data_request), outcome=outcome, **parts)
+    review_rights(data_request, outcome, **parts)
+
+
+def review_rights(
+    data_request: DataRequest, outcome: ReviewOutcome = ReviewOutcome.CLEARED, **parts: Any
+) -> RightsReview:
+    """Dan rules in the same way on every flag that demands it, and on the whole."""
+    current = cases.fresh(data_request)
+    parts = {
+        "actor": people.dan(), "rulings": rulings_on(current, outcome), "outcome": outcome,
+        "note": "The order names a fraud and no source.", "at": AT, **parts,
+    }  # fmt: skip
+    return rights_review.clear_rights_review(data_request=current, **parts)
+
+
+def rulings_on(data_request: DataRequest, outcome: ReviewOutcome) -> list[Ruling]:
+    """One ruling for each flag that demands it."""
+    flags = rights_review.flags_to_rule_on(assessment.live_assessment(data_request))
+    return [Ruling(row.pk, outcome, "It was read with the order.") for row in flags]
 
 
 def produced(folder: Path, choices: Any = None, **changes: Any) -> DataRequest:

@@ -22,7 +22,6 @@ from triage.choices import (
     ForgeryCheckResult,
     GrantAction,
     LetterKind,
-    ReviewOutcome,
     Status,
     VerificationMethod,
     VerificationResult,
@@ -144,13 +143,7 @@ def ask_and_assess(case: DataRequest) -> None:
     sent(case, LetterKind.PRESERVATION_CONFIRMATION)
     decided.assess(case)
     assessment.escalate(actor=people.bob(), data_request=cases.fresh(case), at=AT)
-    assessment.clear_rights_review(
-        actor=people.dan(),
-        data_request=cases.fresh(case),
-        outcome=ReviewOutcome.CLEARED,
-        note="A fraud.",
-        at=AT,
-    )
+    decided.review_rights(case, note="A fraud.")
 
 
 def decide_and_answer(case: DataRequest, folder: Path) -> None:

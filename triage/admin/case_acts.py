@@ -15,8 +15,18 @@ from triage.admin.acts import Act, Asked, Done
 from triage.admin.case_order import act_name
 from triage.admin.decide_form import DecideForm
 from triage.admin.facts_form import FactsForm
+from triage.admin.review_form import ReviewForm
 from triage.records import backend_from_settings
-from triage.services import assessment, clarification, closing, decisions, disclosure, facts, verification
+from triage.services import (
+    assessment,
+    clarification,
+    closing,
+    decisions,
+    disclosure,
+    facts,
+    rights_review,
+    verification,
+)
 from triage.workflow import TRANSITIONS, Step, steps_from
 
 
@@ -65,8 +75,13 @@ def _escalate(asked: Asked) -> Done:
 
 
 def _clear_rights_review(asked: Asked) -> Done:
-    row = assessment.clear_rights_review(
-        actor=asked.actor, data_request=asked.row, at=asked.at, **asked.values
+    row = rights_review.clear_rights_review(
+        actor=asked.actor,
+        data_request=asked.row,
+        rulings=asked.form.rulings(),
+        outcome=asked.values["outcome"],
+        note=asked.values["note"],
+        at=asked.at,
     )
     return Done(_("The review is recorded: {outcome}.").format(outcome=row.get_outcome_display()))
 
@@ -170,8 +185,11 @@ STEPS = (
     _step(Step.RECORD_REPLY, gettext_lazy("Record reply"), _record_reply, form=case_forms.ReplyForm),
     _step(
         Step.CLEAR_RIGHTS_REVIEW, gettext_lazy("Record rights review"), _clear_rights_review,
-        form=case_forms.ReviewForm,
-        explains=gettext_lazy("Cleared: counsel may decide. Upheld: nothing may be disclosed."),
+        form=ReviewForm, template="admin/rights_review.html",
+        explains=gettext_lazy(
+            "Rule on each flag that demands this review. Cleared: counsel may decide. Upheld: nothing may be "
+            "disclosed."
+        ),
     ),
     _step(
         Step.DECIDE, gettext_lazy("Decide"), _decide, form=DecideForm, template="admin/decide.html",

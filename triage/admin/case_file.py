@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,14 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import Result, Standing
+from triage.admin import evidence
+from triage.admin.case_flags import FlagLine, flag_lines
 from triage.admin.case_rows import CaseRows
 from triage.admin.document_preview import Preview, preview_of
 from triage.admin.fact_places import FactPlace, place_of, places_of, quoted
 from triage.admin.secrets import Secrets, open_secrets
 from triage.admin.timeline import Told, timeline
-from triage.admin.values import UNKNOWN, Shown, described, instant, written
+from triage.admin.values import Shown, described, instant
 from triage.choices import in_words
-from triage.models import Finding, Identifier, RequestedItem, RiskFlag
+from triage.models import Finding, Identifier, RequestedItem
 
 Acts = list[tuple[Any, str]]
 ActsOf = Callable[[Any], Acts]
@@ -55,7 +56,7 @@ class SubjectLines:
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """One finding or flag: what it says, of which units, where it comes from, and the facts that made it so."""
+    """One finding: what it says, of which units, where it comes from, and the facts that made it so."""
 
     row: Any
     about: str
@@ -96,7 +97,7 @@ class CaseFile:
     withdrawn_subjects: tuple[SubjectPart, ...]
     documents: tuple[tuple[Any, str, Acts, Preview], ...]
     groups: tuple[FindingGroup, ...]
-    flags: tuple[FindingLine, ...]
+    flags: tuple[FlagLine, ...]
     necessity: str
     decision_note: str
     review_note: str
@@ -127,7 +128,7 @@ def case_file(rows: CaseRows, *, acts_of: ActsOf) -> CaseFile:
         withdrawn_subjects=tuple(part for part in subjects if part.subject.withdrawn),
         documents=tuple((row, text(row.name), acts_of(row), preview_of(row)) for row in rows.documents),
         groups=_finding_groups(rows.findings, secrets),
-        flags=_told_once([_line(row, row.evidence, secrets) for row in rows.flags]),
+        flags=flag_lines(rows.flags, rows.beside_flags, secrets),
         necessity=text(rows.decision.necessity) if rows.decision else "",
         decision_note=text(rows.decision.note) if rows.decision else "",
         review_note=text(rows.rights_review.note) if rows.rights_review else "",
@@ -240,46 +241,13 @@ def _told_once(lines: Sequence[FindingLine]) -> tuple[FindingLine, ...]:
     same: dict[Any, list[FindingLine]] = {}
     for line in lines:
         row = line.row
-        same.setdefault((row.rule_id, getattr(row, "standing", ""), row.says, line.because), []).append(line)
+        same.setdefault((row.rule_id, row.standing, row.says, line.because), []).append(line)
     return tuple(replace(many[0], about="; ".join(line.about for line in many)) for many in same.values())
 
 
-def _line(row: Finding | RiskFlag, because: Any, secrets: Secrets) -> FindingLine:
-    code = getattr(row, "reason_code", "")
-    wording = gettext(REASONS[code].wording) if code in REASONS else ""
-    return FindingLine(row, _about(row), tuple(_because(secrets.text(because))), wording)
-
-
-def _about(row: Finding | RiskFlag) -> str:
-    if row.item is not None:
-        return f"{row.item.subject}, {row.item}"
-    return str(row.subject) if row.subject is not None else gettext("the data request")
-
-
-def _because(text: str) -> Iterator[str]:
-    """The parts that decided, as `authorised by: prosecutor`; a text that holds no parts is given as it is."""
-    try:
-        parts = json.loads(text) if text else []
-    except ValueError:
-        parts = text
-    if not isinstance(parts, list):
-        yield str(text)
-        return
-    said = set()
-    for part in parts:
-        for name, value in part["names"]:
-            line = f"{in_words(name)}: {_fact(value)}"
-            if line not in said:
-                said.add(line)
-                yield line
-
-
-def _fact(value: Any) -> str:
-    if value is None:
-        return gettext(UNKNOWN)
-    if isinstance(value, list):
-        return ", ".join(in_words(str(entry)) for entry in value) or gettext("none")
-    return in_words(value) if isinstance(value, str) else written(value)
+def _line(row: Finding, because: Any, secrets: Secrets) -> FindingLine:
+    wording = gettext(REASONS[row.reason_code].wording) if row.reason_code in REASONS else ""
+    return FindingLine(row, evidence.unit_of(row), evidence.told(secrets.text(because)), wording)
 
 
 def _reasons(codes: Sequence[str]) -> str:

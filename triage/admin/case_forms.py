@@ -21,7 +21,6 @@ from triage.choices import (
     DocumentRole,
     ForgeryCheckKind,
     ForgeryCheckResult,
-    ReviewOutcome,
     VerificationMethod,
     VerificationResult,
 )
@@ -229,25 +228,6 @@ class ReplyForm(ActForm):
         label=gettext_lazy("Reply"),
         widget=text_area(rows=6),
         help_text=gettext_lazy("The answer in its own words; attach the paper too."),
-    )
-
-
-class ReviewForm(ActForm):
-    """What the review came to."""
-
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Outcome"),
-        choices=ReviewOutcome.choices,
-        widget=forms.RadioSelect,
-        help_text=gettext_lazy(
-            "Cleared: counsel may decide on disclosure. Upheld: the risk to human rights stands, and "
-            "nothing may be disclosed."
-        ),
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Note"),
-        widget=text_area(rows=6),
-        help_text=gettext_lazy("The reasons for the outcome."),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from triage.admin.case_flags import Beside, confirmed_offences
 from triage.models import (
     Approval,
     Assessment,
@@ -21,6 +22,7 @@ from triage.models import (
     Event,
     FactSource,
     Finding,
+    FlagRuling,
     ForgeryCheck,
     Gag,
     Identifier,
@@ -64,6 +66,7 @@ class CaseRows:
     forgery_checks: Sequence[ForgeryCheck]
     findings: Sequence[Finding]
     flags: Sequence[RiskFlag]
+    beside_flags: Beside
     deadlines: Sequence[Deadline]
     decision_items: Sequence[DecisionItem]
     disclosed: Sequence[DisclosedItem]
@@ -80,7 +83,7 @@ class CaseRows:
     def encrypted(self) -> list[Any]:
         """The rows whose encrypted columns the page opens."""
         return [
-            self.order, self.emergency, self.decision, self.rights_review, *self.sources, *self.subjects,
+            self.order, self.emergency, self.decision, self.rights_review, *self.beside_flags.rows(), *self.subjects,
             *self.identifiers, *self.items, *self.documents, *self.findings, *self.flags, *self.disclosed,
             *self.clarifications, *self.verifications, *self.forgery_checks, *self.letters, *self.events,
         ]  # fmt: skip
@@ -90,6 +93,8 @@ def read_case(case: DataRequest) -> CaseRows:
     """Read them. One query for each kind of row."""
     assessment = case.assessments.live().select_related("assessed_by").defer("facts", "result").first()
     decision = case.decisions.live().select_related("decided_by", "recipient").first()
+    review = case.rights_reviews.live().select_related("reviewed_by").last()
+    sources = list(case.fact_sources.all())
     return CaseRows(
         data_request=case,
         order=Order.objects.filter(data_request=case).first(),
@@ -98,10 +103,10 @@ def read_case(case: DataRequest) -> CaseRows:
         assessment=assessment,
         decision=decision,
         approval=_live_approval(case),
-        rights_review=case.rights_reviews.live().select_related("reviewed_by").last(),
+        rights_review=review,
         references=list(case.authority_references.all()),
         gags=list(case.gags.all()),
-        sources=list(case.fact_sources.all()),
+        sources=sources,
         subjects=list(case.subjects.order_by("number")[: MOST_LINES + 1]),
         identifiers=list(case.identifiers.order_by("subject__number", "kind")[: MOST_LINES + 1]),
         items=list(case.items.order_by("subject__number", "number")[: MOST_LINES + 1]),
@@ -110,6 +115,9 @@ def read_case(case: DataRequest) -> CaseRows:
         forgery_checks=list(case.forgery_checks.select_related("checked_by")),
         findings=_of_assessment(Finding, assessment),
         flags=_of_assessment(RiskFlag, assessment),
+        beside_flags=Beside(
+            sources, confirmed_offences(case.pk), list(FlagRuling.objects.filter(review=review))
+        ),
         deadlines=list(case.deadlines.live().order_by("-leads", "due_before").prefetch_related("pauses")),
         decision_items=_items_of(decision),
         disclosed=list(

@@ -53,7 +53,10 @@ class DecideForm(ActForm):
         label=gettext_lazy("Necessity"),
         required=False,
         widget=text_area(rows=4),
-        help_text=gettext_lazy("Why disclosure is necessary and proportionate. Required once a flag stands."),
+        help_text=gettext_lazy(
+            "Why this disclosure is needed in this case, and not more than is needed (ICCPR Art. 17; e-Evidence "
+            "Art. 5(2)). A disclosure needs it once a risk flag was raised."
+        ),
     )
     note = forms.CharField(
         label=gettext_lazy("Note"),
@@ -66,6 +69,12 @@ class DecideForm(ActForm):
         """Three fields for each item that is asked for."""
         assessment = live_assessment(self.row)
         self.flags = flags_of(assessment)
+        if self.flags:
+            self.fields["necessity"].help_text = _(
+                "Why this disclosure is needed in this case, and not more than is needed (ICCPR Art. 17; "
+                "e-Evidence Art. 5(2)). Nothing can be disclosed without it here, because risk flags were raised: "
+                "{flags}. A refusal needs none."
+            ).format(flags=", ".join(self.flags))
         result = result_of(assessment)
         self.parts: list[tuple[RequestedItem, str, tuple[str, ...]]] = []
         rows = self.row.items.filter(withdrawn=False, subject__withdrawn=False).select_related("subject")

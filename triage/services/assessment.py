@@ -1,4 +1,4 @@
-"""Assessing a data request by the law, and the reviews that the result demands."""
+"""Assessing a data request by the law, and handing it to the review that the result demands."""
 
 from __future__ import annotations
 
@@ -16,22 +16,18 @@ from jurisdictions.law.assessment import Finding as LawFinding
 from jurisdictions.law.serialisation import to_plain
 from jurisdictions.law.vocabulary import Clock, Result, ReviewLevel
 from jurisdictions.models import UNKNOWN
-from triage import access, audit
+from triage import audit
 from triage.audit import new
-from triage.choices import ReviewOutcome
 from triage.encryption import EncryptedText, encrypt
-from triage.errors import BadInput, Incomplete
+from triage.errors import Incomplete
 from triage.event_kinds import EventKind
-from triage.models import Assessment, DataRequest, Deadline, Finding, RightsReview, RiskFlag, User
+from triage.models import Assessment, DataRequest, Deadline, Finding, RiskFlag, User
 from triage.roles import Permission
-from triage.services import wording
 from triage.services.facts import facts_of
 from triage.services.law import rulebooks_in_force
 from triage.services.steps import acting_on, moved, next_number
 from triage.services.voiding import void_live
 from triage.workflow import Step
-
-LONGEST_NOTE = 4_000
 
 
 def assess(*, actor: User, data_request: DataRequest, at: datetime) -> Assessment:
@@ -201,41 +197,3 @@ def escalate(*, actor: User, data_request: DataRequest, at: datetime) -> DataReq
             actor=actor, at=at, kind=EventKind.ESCALATED, data_request=current, changes=changes, detail=detail
         )
         return current
-
-
-def clear_rights_review(
-    *, actor: User, data_request: DataRequest, outcome: ReviewOutcome, note: str, at: datetime
-) -> RightsReview:
-    """Record the review: cleared, or the escalation is upheld and nothing may be disclosed.
-
-    The executive level needs the head of legal. Raises Incomplete without a note.
-    """
-    reasons = wording.text(note, where="note", longest=LONGEST_NOTE)
-    if not reasons:
-        raise Incomplete(_("Write down the reasons for the outcome of the review."))
-    if outcome not in ReviewOutcome.values:
-        raise BadInput(_("is no outcome of a review"), where="outcome")
-    step = Step.CLEAR_RIGHTS_REVIEW
-    with acting_on(data_request, actor=actor, permission=Permission.CLEAR_RIGHTS, step=step) as current:
-        if current.review_level >= ReviewLevel.EXECUTIVE:
-            access.require(actor, Permission.CLEAR_EXECUTIVE, current)
-        assessment = live_assessment(current)
-        changes = []
-        for earlier in RightsReview.objects.live().filter(assessment=assessment):
-            earlier.voided_at, earlier.voided_reason = at, gettext_noop("reviewed again")
-            changes.append(audit.Change(earlier, ("voided_at", "voided_reason")))
-        review = RightsReview(
-            data_request=current,
-            assessment=assessment,
-            level=current.review_level,
-            outcome=outcome,
-            note=_secret(current, "rightsreview.note", reasons, at),
-            reviewed_by=actor,
-            reviewed_at=at,
-        )
-        changes += [*new(review), moved(current, step)]
-        audit.record(
-            actor=actor, at=at, kind=EventKind.RIGHTS_REVIEWED, data_request=current, changes=changes,
-            detail={"outcome": str(outcome)},
-        )  # fmt: skip
-        return review

@@ -33,7 +33,7 @@ from triage.models import (
 from triage.roles import Permission
 from triage.services import wording
 from triage.services.assessment import live_assessment, result_of
-from triage.services.gates import decision_digest, problems_of_item
+from triage.services.gates import decision_digest, flags_without_necessity, problems_of_item
 from triage.services.steps import acting_on, moved, next_number
 from triage.services.voiding import void_decision
 from triage.workflow import Step
@@ -73,8 +73,8 @@ def decide(
         result = result_of(assessment)
         for choice in choices:
             _require_possible(choice, items[choice.item_id], result, review)
-        _require_necessity(choices, assessment, necessity)
         decision = _decision(current, assessment, actor, necessity, note, at)
+        _require_necessity(decision, choices)
         decided = [
             DecisionItem(
                 data_request=current,
@@ -165,11 +165,15 @@ def _disclosure_problems(choice: ItemChoice, review: RightsReview | None) -> Ite
         yield _("the rights review upheld the objection.")
 
 
-def _require_necessity(choices: Sequence[ItemChoice], assessment: Assessment, necessity: str) -> None:
-    discloses = any(choice.outcome == ItemOutcome.DISCLOSE for choice in choices)
-    if discloses and not necessity.strip() and assessment.flags.exists():
+def _require_necessity(decision: Decision, choices: Sequence[ItemChoice]) -> None:
+    if not any(choice.outcome == ItemOutcome.DISCLOSE for choice in choices):
+        return
+    if lacking := flags_without_necessity(decision):
         raise Incomplete(
-            _("A risk flag stands: say in the decision why disclosure is necessary and proportionate.")
+            _(
+                "Risk flags were raised ({flags}): say in the decision why disclosure is necessary and "
+                "proportionate."
+            ).format(flags=lacking)
         )
 
 

@@ -32,8 +32,10 @@ from triage.models import (
     DecisionItem,
     RequestedItem,
     RightsReview,
+    RiskFlag,
 )
 from triage.services.assessment import result_of
+from triage.services.rights_review import uncleared
 
 PRESERVING = frozenset({RequestKind.PRESERVATION, RequestKind.PRESERVATION_EXTENSION})
 """Demands that are carried out by keeping data; data itself needs an order of its own."""
@@ -101,6 +103,7 @@ def require_release(data_request: DataRequest) -> Release:
         *_sender_problems(data_request, decision),
         *_decision_problems(decision, approval, items),
         *_review_problems(data_request, decision),
+        *_necessity_problems(decision, leaving),
         *_item_problems(decision, leaving),
     ]
     if decision is not None and not leaving:
@@ -192,8 +195,25 @@ def _review_problems(data_request: DataRequest, decision: Decision | None) -> It
     review = RightsReview.objects.live().filter(assessment=decision.assessment_id).first()
     if review is None or review.level < needed:
         yield _("The review of the risk to human rights is missing.")
-    elif review.outcome != ReviewOutcome.CLEARED:
+    elif review.outcome != ReviewOutcome.CLEARED or uncleared(review):
         yield _("The rights review did not clear it.")
+
+
+def _necessity_problems(decision: Decision | None, leaving: Sequence[DecisionItem]) -> Iterator[str]:
+    if decision is not None and leaving and flags_without_necessity(decision):
+        yield _("The decision does not say why disclosure is necessary and proportionate.")
+
+
+def flags_without_necessity(decision: Decision) -> str:
+    """The names of the flags for which a disclosure lacks the statement of its necessity; empty if it lacks none.
+
+    A flag that the rights review cleared counts too: it was a risk, and the statement says why it is right to
+    disclose all the same.
+    """
+    if decision.necessity is not None:
+        return ""
+    rows = RiskFlag.objects.filter(assessment=decision.assessment_id)
+    return ", ".join(dict.fromkeys(row.get_flag_display() for row in rows))
 
 
 def _item_problems(decision: Decision | None, leaving: Sequence[DecisionItem]) -> Iterator[str]:

@@ -75,8 +75,7 @@ def test_correcting_away_the_flag_does_not_take_the_case_away_from_its_reviewer_
 
 
 def review(case: DataRequest, outcome: ReviewOutcome = ReviewOutcome.CLEARED, **parts: Any) -> RightsReview:
-    parts = {"actor": people.dan(), "note": "seen", "at": decided.AT, **parts}
-    return assessment.clear_rights_review(data_request=cases.fresh(case), outcome=outcome, **parts)
+    return decided.review_rights(case, outcome, **{"note": "seen", **parts})
 
 
 def escalate(case: DataRequest, **parts: Any) -> DataRequest:

@@ -44,6 +44,7 @@ from triage.services import (
     decisions,
     disclosure,
     letters,
+    rights_review,
     verification,
 )
 
@@ -159,13 +160,19 @@ def _review(case: Case) -> None:
     """The demo's reviewers uphold each escalation: none of these orders overcomes what was flagged."""
     if case.data_request.status == Status.RIGHTS_REVIEW:
         executive = case.data_request.review_level >= ReviewLevel.EXECUTIVE
-        assessment.clear_rights_review(
+        rights_review.clear_rights_review(
             actor=case.team["erin" if executive else "dan"],
             data_request=case.data_request,
+            rulings=_upheld(case),
             outcome=ReviewOutcome.UPHELD,
             note=wording.review_note(case.result),
             at=case.at("reviewed"),
         )
+
+
+def _upheld(case: Case) -> list[rights_review.Ruling]:
+    flags = rights_review.flags_to_rule_on(assessment.live_assessment(case.data_request))
+    return [rights_review.Ruling(row.pk, ReviewOutcome.UPHELD, wording.ruling(row)) for row in flags]
 
 
 def answer(case: Case) -> None:

@@ -8,7 +8,7 @@ from jurisdictions.law.assessment import Assessment
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import Proposal
 from triage.documents.reading_file import Reading
-from triage.models import DataRequest
+from triage.models import DataRequest, RiskFlag
 from triage.services.letter_rows import item_label
 
 MOVED = "The order that is executed here was made by an authority of that State."
@@ -36,6 +36,11 @@ def review_note(result: Assessment) -> str:
     """The flags that the review is about, and what it came to."""
     words = dict.fromkeys(flag.flag.value.replace("_", " ") for flag in result.flags)
     return f"Flags: {', '.join(words)}. Nothing in the order overcomes them; nothing is disclosed on it as it stands."
+
+
+def ruling(flag: RiskFlag) -> str:
+    """Why the demo's reviewers uphold a flag."""
+    return f"{flag.says} Nothing in the order shows why the demand is needed and in proportion all the same."
 
 
 def cannot_be_cured(result: Assessment, data_request: DataRequest) -> str:
