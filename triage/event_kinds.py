@@ -84,6 +84,10 @@ class EventKind(StrEnum):
     RULEBOOK_DRAFTED = "rulebook_drafted"
     RULEBOOK_PUBLISHED = "rulebook_published"
     RULE_REVIEWED = "rule_reviewed"
+    RULEBOOK_WITHDRAWAL_PROPOSED = "rulebook_withdrawal_proposed"
+    RULEBOOK_WITHDRAWN = "rulebook_withdrawn"
+    BACK_TESTED = "back_tested"
+    REASSESSED = "reassessed"
     INDICATORS_LOADED = "indicators_loaded"
     WORK_FAILED = "work_failed"
     NOTE_WRITTEN = "note_written"
@@ -174,6 +178,10 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.RULEBOOK_DRAFTED: "{actor} drafted the next version of {rulebook}.",
     EventKind.RULEBOOK_PUBLISHED: "{actor} published {rulebook} version {number}.",
     EventKind.RULE_REVIEWED: "{actor} reviewed rule {rule} of {rulebook} version {number}.",
+    EventKind.RULEBOOK_WITHDRAWAL_PROPOSED: "{actor} proposed to withdraw {rulebook} version {number}.",
+    EventKind.RULEBOOK_WITHDRAWN: "{actor} confirmed that {rulebook} version {number} is withdrawn.",
+    EventKind.BACK_TESTED: "{actor} back-tested a draft of {rulebook} on {count} data requests: {differing} differ.",
+    EventKind.REASSESSED: "{actor} had {count} open data requests assessed anew by {rulebook} version {number}.",
     EventKind.INDICATORS_LOADED: "{actor} loaded {count} rights indicators.",
     EventKind.WORK_FAILED: "Queued work failed for good: {problem}",
     EventKind.NOTE_WRITTEN: "{actor} wrote a note.",
