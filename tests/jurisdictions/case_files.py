@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from jurisdictions.law.facts import Facts, ItemFacts, SubjectFacts
+from jurisdictions.law.facts import Answered, Facts, ItemFacts, SubjectFacts
 from jurisdictions.law.rulebook import Rulebook, RulebookInForce, read_rulebook
+from jurisdictions.law.vocabulary import Answer
 
 ROOT = Path(__file__).resolve().parents[2]
 RULEBOOKS = ROOT / "jurisdictions" / "rulebooks"
 CASES = Path(__file__).parent / "cases"
 ORDERS = ROOT / "examples" / "orders"
 
-SECTIONS = ("rules", "deadlines", "flags")
+SECTIONS = ("rules", "questions", "deadlines", "flags", "offences")
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -43,7 +44,10 @@ def fully_reviewed(rulebook: Rulebook) -> RulebookInForce:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One line of a case file: these facts, on top of the base of the file, must give that."""
+    """One line of a case file: these facts, on top of the base of the file, must give that.
+
+    `answer` is what counsel says to the question, where the line has one.
+    """
 
     rulebook: str
     section: str
@@ -51,6 +55,7 @@ class Case:
     number: int
     expect: str
     facts: Facts
+    answer: str | None = None
 
     @property
     def name(self) -> str:
@@ -61,12 +66,31 @@ class Case:
 def all_cases() -> Iterator[Case]:
     """The cases of every case file, in the order in which they are written."""
     for path in sorted(CASES.glob("*.toml")):
-        document = load(path)
-        for section in SECTIONS:
-            for entry_id, lines in document.get(section, {}).items():
-                for number, line in enumerate(lines, 1):
-                    facts = facts_of({**document["base"], **line["facts"]})
-                    yield Case(document["rulebook"], section, entry_id, number, line["expect"], facts)
+        yield from cases_of(load(path))
+
+
+def cases_of(document: Mapping[str, Any]) -> Iterator[Case]:
+    """The cases of one case file."""
+    for section in SECTIONS:
+        for entry_id, lines in document.get(section, {}).items():
+            for number, line in enumerate(lines, 1):
+                facts = facts_of({**document["base"], **line["facts"]})
+                answer = line.get("answer")
+                yield Case(document["rulebook"], section, entry_id, number, line["expect"], facts, answer)
+
+
+def answered(facts: Facts, question: str, answer: str) -> Facts:
+    """The facts with an answer to the question on every level: it counts on the one that the question is about."""
+    answers = (Answered(question, Answer(answer)),)
+    subjects = tuple(
+        replace(
+            subject,
+            answers=answers,
+            items=tuple(replace(item, answers=answers) for item in subject.items),
+        )
+        for subject in facts.subjects
+    )
+    return replace(facts, answers=answers, subjects=subjects)
 
 
 def facts_of(values: Mapping[str, Any]) -> Facts:

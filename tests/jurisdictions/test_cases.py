@@ -8,12 +8,14 @@ import pytest
 
 from jurisdictions.law.assessment import Assessment
 from jurisdictions.law.engine import assess
+from jurisdictions.law.facts import Facts
 from jurisdictions.law.vocabulary import Flag
 from tests.jurisdictions.case_files import (
     CASES,
     ORDERS,
     Case,
     all_cases,
+    answered,
     fully_reviewed,
     load,
     shipped_rulebooks,
@@ -23,13 +25,21 @@ RULEBOOKS = shipped_rulebooks()
 ALL_CASES = list(all_cases())
 NEEDED = {
     "rules": {"failed", "satisfied", "unknown"},
+    "questions": {"failed", "satisfied", "unknown"},
     "deadlines": {"set", "not_set"},
     "flags": {"raised", "not_raised"},
+    "offences": {"raised", "not_raised"},
 }
 
 
+def facts_with_answer(case: Case) -> Facts:
+    if case.answer is None:
+        return case.facts
+    return answered(case.facts, f"{RULEBOOKS[case.rulebook].code}:{case.entry_id}", case.answer)
+
+
 def outcome_of(case: Case, assessment: Assessment) -> str:
-    if case.section == "rules":
+    if case.section in ("rules", "questions"):
         results = {f.result.value for f in assessment.findings if f.rule_id == case.entry_id}
         assert len(results) <= 1
         return results.pop() if results else "not_applicable"
@@ -37,14 +47,14 @@ def outcome_of(case: Case, assessment: Assessment) -> str:
         is_set = any(d.rule_id == case.entry_id and d.binding for d in assessment.deadlines)
         is_shown = any(d.rule_id == case.entry_id for d in assessment.deadlines)
         rule = next(d for d in RULEBOOKS[case.rulebook].deadlines if d.id == case.entry_id)
-        return "set" if (is_set if rule.binding else is_shown) else "not_set"
+        return "set" if (is_set if rule.binding and rule.can_bind else is_shown) else "not_set"
     raised = any(flag.rule_id == case.entry_id for flag in assessment.flags)
     return "raised" if raised else "not_raised"
 
 
 @pytest.mark.parametrize("case", ALL_CASES, ids=[case.name for case in ALL_CASES])
 def test_the_entry_gives_what_its_case_says(case: Case) -> None:
-    assessment = assess(case.facts, [fully_reviewed(RULEBOOKS[case.rulebook])])
+    assessment = assess(facts_with_answer(case), [fully_reviewed(RULEBOOKS[case.rulebook])])
     assert outcome_of(case, assessment) == case.expect
 
 

@@ -92,8 +92,54 @@ def instrument(**changes: Any) -> dict[str, Any]:
     }
 
 
+def question(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": "threshold",
+        "per": "item",
+        "severity": "blocking",
+        "reason": "LEGAL-OFFENCE-THRESHOLD",
+        "asks": "Is the offence grave?",
+        "guidance": "The code lists what is grave.",
+        "needs": "yes",
+        **IN_FORCE,
+        **changes,
+    }
+
+
+def offence(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": "insult",
+        "tag": "insult_head_of_state",
+        "name": "Insulting the President",
+        "statutes": ["PC 299"],
+        "words": ["insult"],
+        **IN_FORCE,
+        **changes,
+    }
+
+
+def routing(**changes: Any) -> dict[str, Any]:
+    return {
+        "mode": "counsel_decides",
+        "reason": "Nothing is known.",
+        "citation": "Art. 3",
+        "confidence": "low",
+        "source": "gazette",
+        **changes,
+    }
+
+
 def country(code: str = "DE", **tables: Any) -> dict[str, Any]:
-    return {"code": code, "name": f"State {code}", "kind": "country", **tables}
+    return {
+        "code": code,
+        "name": f"State {code}",
+        "kind": "country",
+        "local_name": f"State {code}",
+        "languages": ["de"],
+        "coverage": "rules",
+        "routing": routing(),
+        **tables,
+    }
 
 
 def regime(

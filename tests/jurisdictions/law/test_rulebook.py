@@ -19,8 +19,10 @@ from tests.jurisdictions.law.rulebook_texts import (
     deadline,
     flag,
     instrument,
+    offence,
     policy,
     published,
+    question,
     read,
     regime,
     rule,
@@ -35,20 +37,26 @@ COMPLETE = policy(
     rules=[rule(when="data_category == 'traffic'", in_force_until=date(2030, 1, 1))],
     deadlines=[deadline(when="danger_to_life", min_working_days=2, in_force_until=date(2030, 1, 1))],
     flags=[flag(in_force_until=date(2030, 1, 1))],
+    questions=[
+        question(when="data_category == 'traffic'", look_in="The reasons.", in_force_until=date(2030, 1, 1))
+    ],
+    offences=[offence(in_force_until=date(2030, 1, 1))],
     notes=[
         {"topic": "gag", "text": "A note.", "citation": "Art. 2", "confidence": "low", "source": "memory"}
     ],
 )
+LISTS = ("instruments", "rules", "deadlines", "flags", "questions", "offences", "notes")
 OPTIONAL = {
     ("top", "in_force_until"),
-    ("instruments", "in_force_until"),
     ("instruments", "threshold"),
-    ("rules", "in_force_until"),
     ("rules", "when"),
-    ("deadlines", "in_force_until"),
     ("deadlines", "when"),
     ("deadlines", "min_working_days"),
-    ("flags", "in_force_until"),
+    ("questions", "when"),
+    ("questions", "look_in"),
+    ("offences", "statutes"),
+    ("offences", "words"),
+    *((name, key) for name in LISTS if name != "notes" for key in ("in_force_from", "in_force_until")),
 }
 WORDS = {
     "kind",
@@ -67,9 +75,11 @@ WORDS = {
     "calendar",
     "flag",
     "level",
+    "needs",
+    "tag",
 }
-LISTS = ("instruments", "rules", "deadlines", "flags", "notes")
-NAMES = {"instruments": "order", "rules": "judge", "deadlines": "ten-days", "flags": "speech", "notes": "gag"}
+NAMES = {"instruments": "order", "rules": "judge", "deadlines": "ten-days", "flags": "speech"}
+NAMES |= {"questions": "threshold", "offences": "insult", "notes": "gag"}
 
 
 def places(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str]]:
