@@ -89,6 +89,9 @@ class EventKind(StrEnum):
     BACK_TESTED = "back_tested"
     REASSESSED = "reassessed"
     INDICATORS_LOADED = "indicators_loaded"
+    INDICATORS_CORRECTED = "indicators_corrected"
+    TIER_OVERRIDDEN = "tier_overridden"
+    TIER_OVERRIDE_ENDED = "tier_override_ended"
     WORK_FAILED = "work_failed"
     NOTE_WRITTEN = "note_written"
     LINKED = "linked"
@@ -183,6 +186,9 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.BACK_TESTED: "{actor} back-tested a draft of {rulebook} on {count} data requests: {differing} differ.",
     EventKind.REASSESSED: "{actor} had {count} open data requests assessed anew by {rulebook} version {number}.",
     EventKind.INDICATORS_LOADED: "{actor} loaded {count} rights indicators.",
+    EventKind.INDICATORS_CORRECTED: "{actor} corrected {count} rights indicators.",
+    EventKind.TIER_OVERRIDDEN: "{actor} judged {state} to be {tier}, beside the computed tier.",
+    EventKind.TIER_OVERRIDE_ENDED: "{actor} took back the judgement of the tier of {state}.",
     EventKind.WORK_FAILED: "Queued work failed for good: {problem}",
     EventKind.NOTE_WRITTEN: "{actor} wrote a note.",
     EventKind.LINKED: "{actor} linked the data request: {kind} {other}.",
@@ -234,7 +240,7 @@ LABELLED: Mapping[str, tuple[type[TextChoices], ...]] = {
     "kind": (LinkKind, DependencyKind),
 }
 """The details that are stored as codes of these lists and told by their labels."""
-WORDS = frozenset({"level", "clock", "fact", "factor", "act"})
+WORDS = frozenset({"level", "clock", "fact", "factor", "act", "tier"})
 """The details that are words of the law or of the desk; names among them are told as they are."""
 
 
@@ -281,5 +287,6 @@ _TOLD: Mapping[str, Callable[[str], str]] = {
     "subject": place,
     "problem": retold,
     "where": _state_or_role,
+    "state": state_name,
 }
 """How the other details are told; names, numbers and references as they are."""
