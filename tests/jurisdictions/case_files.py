@@ -65,18 +65,34 @@ class Case:
 
 def all_cases() -> Iterator[Case]:
     """The cases of every case file, in the order in which they are written."""
+    rulebooks = shipped_rulebooks()
     for path in sorted(CASES.glob("*.toml")):
-        yield from cases_of(load(path))
+        document = load(path)
+        yield from cases_of(document, rulebooks[document["rulebook"]])
 
 
-def cases_of(document: Mapping[str, Any]) -> Iterator[Case]:
-    """The cases of one case file."""
+def cases_of(document: Mapping[str, Any], rulebook: Rulebook) -> Iterator[Case]:
+    """The cases of one case file, which is about this rulebook."""
     for section in SECTIONS:
         for entry_id, lines in document.get(section, {}).items():
+            if section == "questions":
+                lines = _of_question(lines, rulebook, entry_id)
             for number, line in enumerate(lines, 1):
                 facts = facts_of({**document["base"], **line["facts"]})
                 answer = line.get("answer")
                 yield Case(document["rulebook"], section, entry_id, number, line["expect"], facts, answer)
+
+
+def _of_question(line: Mapping[str, Any], rulebook: Rulebook, entry_id: str) -> Iterator[dict[str, Any]]:
+    """Where the question is asked, every answer is tried; where it is not asked, none is."""
+    needs = {question.id: question.needs for question in rulebook.questions}.get(entry_id)
+    for answer in ("yes", "no"):
+        expect = "satisfied" if answer == needs else "failed"
+        yield {"expect": expect, "facts": line["asked"], "answer": answer}
+    yield {"expect": "unknown", "facts": line["asked"]}
+    yield {"expect": "unknown", "facts": line["asked"], "answer": "not_clear"}
+    if "not_asked" in line:
+        yield {"expect": "not_applicable", "facts": line["not_asked"], "answer": "no"}
 
 
 def answered(facts: Facts, question: str, answer: str) -> Facts:

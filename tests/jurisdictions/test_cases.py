@@ -72,6 +72,14 @@ def test_every_rule_has_a_case_that_objects_one_that_does_not_and_one_that_is_un
     assert missing == {}
 
 
+def test_every_question_with_a_condition_has_a_case_where_it_is_not_asked() -> None:
+    not_asked = {(case.rulebook, case.entry_id) for case in ALL_CASES if case.expect == "not_applicable"}
+    questions = [(path, entry) for path, book in RULEBOOKS.items() for entry in book.questions]
+    assert {
+        entry.id for path, entry in questions if entry.when and (path, entry.id) not in not_asked
+    } == set()
+
+
 def test_every_case_file_speaks_of_a_shipped_rulebook_and_its_entries_only() -> None:
     files = [load(path) for path in sorted(CASES.glob("*.toml"))]
     assert sorted(file["rulebook"] for file in files) == sorted(RULEBOOKS)
