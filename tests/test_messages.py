@@ -124,7 +124,7 @@ def test_other_placeholders_in_a_translation_are_found():
 
 def sentences_of_the_law() -> Iterator[str]:
     """What the core says in findings and deadlines, names filled with a letter."""
-    for name in ("engine.py", "deadlines.py", "deadline_rules.py"):
+    for name in ("engine.py", "deadlines.py", "deadline_rules.py", "standstills.py"):
         for node in ast.walk(ast.parse((LAW_CORE / name).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call | ast.Return):
                 yield from _said(node)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from jurisdictions.law.conditions import Part
+from jurisdictions.law.deadlines import Period
 from jurisdictions.law.serialisation import SerialisationError, from_plain, to_plain
 from jurisdictions.law.vocabulary import (
     Clock,
@@ -111,7 +112,7 @@ class ComputedDeadline:
     `due_before` is the first instant that is too late; `last_day` is None for hours and instants. `value` and
     `unit` are None for an instant that the order sets. `binding` is False for a rule that nobody has
     reviewed, of low confidence, or whose condition is unknown. The earliest binding deadline of each clock
-    `leads`.
+    `leads`. `period` is what was counted, so that it can be counted again when the clock stood still.
     """
 
     rule_id: str
@@ -129,6 +130,7 @@ class ComputedDeadline:
     citation: str
     confidence: Confidence
     source: str
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

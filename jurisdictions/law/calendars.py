@@ -1,7 +1,8 @@
-"""Working days and the time zone of a State, from the libraries `holidays` and `babel` (CLDR)."""
+"""Working days and time zones of States and their parts, from the libraries `holidays` and `babel` (CLDR)."""
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from babel.core import get_global
+
+from jurisdictions.law.regional_zones import REGIONAL_ZONES
 
 CAPITAL_ZONES: Mapping[str, str] = MappingProxyType(
     {
@@ -75,32 +78,53 @@ UTC_ZONE = StateZone(UTC, "UTC")
 
 
 @cache
-def timezone_of(state: str) -> StateZone | None:
-    """The time zone of a State (ISO 3166-1 alpha-2); None for a code that is no State known here."""
+def timezone_of(state: str, subdivision: str | None = None) -> StateZone | None:
+    """The time zone of a State (ISO 3166-1 alpha-2); None for a code that is no State known here.
+
+    `subdivision` (ISO 3166-2) narrows it where the zones of the parts are known, else it changes nothing.
+    """
+    if subdivision in REGIONAL_ZONES and belongs_to(subdivision, state):
+        name, *others = REGIONAL_ZONES[subdivision]
+        return StateZone(ZoneInfo(name), name, tuple(others))
     names: Sequence[str] = () if state in NOT_STATES else get_global("territory_zones").get(state, ())
-    name = CAPITAL_ZONES.get(state) or (names[0] if len(names) == 1 else None)
-    if name is None:
+    capital = CAPITAL_ZONES.get(state) or (names[0] if len(names) == 1 else None)
+    if capital is None:
         return None
-    return StateZone(ZoneInfo(name), name, tuple(other for other in names if other != name))
+    return StateZone(ZoneInfo(capital), capital, tuple(other for other in names if other != capital))
+
+
+def belongs_to(subdivision: str | None, state: str | None) -> bool:
+    """Whether the code of a subdivision (ISO 3166-2) is one of the State."""
+    return bool(state and subdivision and subdivision.startswith(f"{state}-"))
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The working days of a State: its weekend and national public holidays, with those moved to weekdays."""
+    """The working days of a State: its weekend and public holidays, with those moved to weekdays.
+
+    With a `subdivision` (ISO 3166-2) the holidays of that part count as well. Holidays of a municipality, and those
+    that bind one denomination only, are not known.
+    """
 
     state: str
+    subdivision: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The code of the subdivision, else that of the State."""
+        return self.subdivision or self.state
 
     def is_working_day(self, day: date) -> bool:
-        """Whether the authorities of the State work on the day."""
-        return _year_of(self.state, day.year).days.is_working_day(day)
+        """Whether the authorities work on the day."""
+        return day not in _year_of(self, day.year).off
 
     def name_of(self, day: date) -> str:
         """Why a day is no working day: the name of the holiday, in English where known, else the weekday."""
-        return _year_of(self.state, day.year).days.get(day) or f"a {WEEKDAYS[day.weekday()]}"
+        return _year_of(self, day.year).days.get(day) or f"a {WEEKDAYS[day.weekday()]}"
 
     def covers(self, year: int) -> bool:
         """Whether all public holidays of the year are known; otherwise only weekends count for certain."""
-        return _year_of(self.state, year).complete
+        return _year_of(self, year).complete
 
     def next_working_day(self, day: date) -> date:
         """The first working day after the day. Raises OverflowError at the end of the calendar."""
@@ -113,9 +137,35 @@ class Calendar:
 
 
 @cache
-def calendar_of(state: str) -> Calendar | None:
-    """The calendar of a State (ISO 3166-1 alpha-2); None where none is known."""
-    return Calendar(state) if state in _supported() else None
+def calendar_of(state: str, subdivision: str | None = None) -> Calendar | None:
+    """The calendar of a State (ISO 3166-1 alpha-2); None where none is known.
+
+    It is that of the subdivision (ISO 3166-2) where its holidays are known, else that of the State alone: ask the
+    calendar for its `subdivision`.
+    """
+    if state not in _supported():
+        return None
+    known = subdivision is not None and subdivision in regional_calendars(state)
+    return Calendar(state, subdivision if known else None)
+
+
+@cache
+def regional_calendars(state: str) -> frozenset[str]:
+    """The subdivisions (ISO 3166-2) of a State whose holidays are known; empty where there are none."""
+    return frozenset(f"{state}-{part}" for part in _parts(state))
+
+
+@cache
+def _parts(state: str) -> Mapping[str, str]:
+    """By the second half of the code the name of the part in the library, which has own names for some."""
+    if state not in _supported():
+        return {}
+    parts = {part: part for part in holidays.list_supported_countries()[state]}
+    aliases = getattr(type(holidays.country_holidays(state)), "subdivisions_aliases", {})
+    return {code: part for code, part in (parts | aliases).items() if _SECOND_HALF.fullmatch(code)}
+
+
+_SECOND_HALF = re.compile(r"[A-Z0-9]{1,3}")
 
 
 def _days_after(day: date) -> Iterator[date]:
@@ -132,15 +182,28 @@ def _supported() -> frozenset[str]:
 @dataclass(frozen=True, slots=True)
 class _Year:
     days: holidays.HolidayBase
+    off: frozenset[date]
     complete: bool
 
 
 @cache
-def _year_of(state: str, year: int) -> _Year:
+def _year_of(calendar: Calendar, year: int) -> _Year:
     # A year each, complete before anybody sees it: left to grow by itself, one object shared between threads
     # answers for a year that another thread has only begun to fill. The library says by a warning that it knows
     # a part of the holidays only (the lunar ones of India end in 2035).
+    part = _parts(calendar.state)[calendar.subdivision[3:]] if calendar.subdivision else None
     with warnings.catch_warnings(record=True) as incomplete:
         warnings.simplefilter("always")
-        days = holidays.country_holidays(state, years=year, expand=False, language="en_US")
-    return _Year(days, days.start_year <= year <= days.end_year and not incomplete)
+        days = holidays.country_holidays(
+            calendar.state, subdiv=part, years=year, expand=False, language="en_US"
+        )
+    off = frozenset(day for day in _days_of(year) if not days.is_working_day(day))
+    return _Year(days, off, days.start_year <= year <= days.end_year and not incomplete)
+
+
+def _days_of(year: int) -> Iterator[date]:
+    return (date.fromordinal(number) for number in range(*_ordinals(year)))
+
+
+def _ordinals(year: int) -> tuple[int, int]:
+    return date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1

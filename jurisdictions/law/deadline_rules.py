@@ -9,13 +9,13 @@ from typing import Any
 
 from jurisdictions.law.assessment import ORDER_RULEBOOK, ComputedDeadline, Finding
 from jurisdictions.law.conditions import Part
-from jurisdictions.law.deadlines import DeadlineError, DueDate, compute, stated_instant
+from jurisdictions.law.deadlines import DeadlineError, DueDate, Period, compute, stated_instant
 from jurisdictions.law.facts import Facts
 from jurisdictions.law.rulebook import DeadlineRule, RulebookInForce
+from jurisdictions.law.rulebook_entries import DeadlineStart
 from jurisdictions.law.vocabulary import (
     Clock,
     Confidence,
-    DurationUnit,
     HolidayCalendar,
     Result,
     Severity,
@@ -62,18 +62,20 @@ def _stated(facts: Facts) -> Iterator[ComputedDeadline | Finding]:
     state = facts.issuing_state or facts.country
     value, unit, due = facts.stated_deadline_value, facts.stated_deadline_unit, facts.stated_deadline_at
     if value is not None and unit is not None:
+        period = Period(
+            value=value,
+            unit=unit,
+            start=facts.received_at,
+            state=state,
+            subdivision=facts.subdivision,
+            calendar=HolidayCalendar.ISSUING_STATE,
+        )
         try:
-            period = compute(
-                value=value,
-                unit=unit,
-                start=facts.received_at,
-                state=state,
-                calendar=HolidayCalendar.ISSUING_STATE,
-            )
+            computed = compute(period)
         except DeadlineError as error:
             yield _doubt("stated-deadline-computable", f"The order's own deadline: {error}.")
         else:
-            yield _of_order("stated-deadline", period, value=value, unit=unit)
+            yield _of_order("stated-deadline", computed, period=period)
     if due is not None:
         yield from _stated_instant(due, facts.received_at, state)
 
@@ -97,8 +99,7 @@ def _of_order(
     rule_id: str,
     due: DueDate,
     *,
-    value: int | None = None,
-    unit: DurationUnit | None = None,
+    period: Period | None = None,
     binding: bool = True,
 ) -> ComputedDeadline:
     return ComputedDeadline(
@@ -106,8 +107,8 @@ def _of_order(
         rulebook=ORDER_RULEBOOK,
         version=0,
         clock=Clock.ANSWER,
-        value=value,
-        unit=unit,
+        value=period.value if period else None,
+        unit=period.unit if period else None,
         due_before=due.due_before,
         last_day=due.last_day,
         binding=binding,
@@ -117,6 +118,7 @@ def _of_order(
         citation=_STATED_CITATION,
         confidence=Confidence.HIGH,
         source="order",
+        period=period,
     )
 
 
@@ -168,8 +170,14 @@ def _by_rule(
         doubts.append("The rule is of low confidence: it sets no date by itself.")
     if not book.is_reviewed(rule.id):
         doubts.append("Nobody has reviewed this rule: it sets no date by itself.")
+    if rule.starts is DeadlineStart.PRESERVATION_END:
+        doubts.append(
+            "The period runs from the end of the preservation, which no fact states: counted from receipt, it sets no "
+            "date by itself."
+        )
+    period = period_of(facts, rule)
     try:
-        due = _due(facts, rule)
+        due = compute(period)
     except DeadlineError as error:
         yield _doubt(rule.id, f"{rule.says} It cannot be computed: {error}.", book=book)
         return
@@ -189,19 +197,24 @@ def _by_rule(
         citation=rule.citation,
         confidence=rule.confidence,
         source=rule.source,
+        period=period,
     )
 
 
-def _due(facts: Facts, rule: DeadlineRule) -> DueDate:
-    if rule.calendar is HolidayCalendar.ENFORCING_STATE:
-        state = facts.enforcing_state
-    else:
-        state = facts.issuing_state or facts.country
-    return compute(
+def period_of(facts: Facts, rule: DeadlineRule) -> Period:
+    """The period of a rule for one data request, with the State whose calendar counts.
+
+    The subdivision is the one that issued the order: for the enforcing State only the national holidays count, which
+    gives the earlier date.
+    """
+    enforcing = rule.calendar is HolidayCalendar.ENFORCING_STATE
+    state = facts.enforcing_state if enforcing else facts.issuing_state or facts.country
+    return Period(
         value=rule.value,
         unit=rule.unit,
         start=facts.received_at,
         state=state,
+        subdivision=None if enforcing else facts.subdivision,
         calendar=rule.calendar,
         min_working_days=rule.min_working_days,
     )

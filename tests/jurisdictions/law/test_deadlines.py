@@ -1,5 +1,6 @@
 """Due dates: the vectors of the issue, and what holds for every period."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jurisdictions.law.calendars import calendar_of, timezone_of
-from jurisdictions.law.deadlines import LONGEST, DeadlineError, DueDate, compute, stated_instant
+from jurisdictions.law.deadlines import (
+    LONGEST,
+    DeadlineError,
+    DueDate,
+    Period,
+    Standstill,
+    compute,
+    stated_instant,
+)
 from jurisdictions.law.vocabulary import DurationUnit, HolidayCalendar
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -26,10 +35,15 @@ def due(
     state: str | None = "DE",
     calendar: HolidayCalendar = HolidayCalendar.ENFORCING_STATE,
     min_working_days: int | None = None,
+    *,
+    subdivision: str | None = None,
+    standstills: Sequence[Standstill] = (),
 ) -> DueDate:
-    return compute(
-        value=value, unit=unit, start=start, state=state, calendar=calendar, min_working_days=min_working_days
-    )
+    period = Period(
+        value=value, unit=unit, start=start, state=state, calendar=calendar,
+        min_working_days=min_working_days, subdivision=subdivision,
+    )  # fmt: skip
+    return compute(period, standstills)
 
 
 def berlin(*parts: int) -> datetime:
@@ -77,6 +91,7 @@ def test_the_steps_of_hours_tell_the_whole_computation():
 def test_the_steps_of_days_tell_the_whole_computation():
     assert due(10, DAYS, berlin(2026, 12, 15, 9)).steps == (
         "Received Tuesday 15 December 2026 09:00 (Europe/Berlin).",
+        "The calendar is that of DE; holidays of its parts are not counted.",
         "The day of receipt is not counted: a period of 10 days ends with Friday 25 December 2026.",
         "Friday 25 December 2026 is no working day in the enforcing State (DE: Christmas Day): "
         "the period ends with the next working day, Monday 28 December 2026.",
