@@ -96,7 +96,12 @@ def visible_to(scope: Scope, rows: QuerySet[M], *, path: str = "") -> QuerySet[M
     `path` leads from the model to its data request (`data_request`), and is empty for data requests themselves. Rows
     without a data request are hidden.
     """
-    if not scope.holds(Permission.VIEW) or not scope.jurisdictions:
+    return counted_for(scope, rows, path=path) if scope.holds(Permission.VIEW) else rows.none()
+
+
+def counted_for(scope: Scope, rows: QuerySet[M], *, path: str = "") -> QuerySet[M]:
+    """As `visible_to`, for figures alone: whoever may not open a data request may still count those of their scope."""
+    if not scope.jurisdictions:
         return rows.none()
     prefix = f"{path}__" if path else ""
     in_jurisdiction = Q(**{f"{prefix}jurisdiction_id__in": sorted(scope.jurisdictions)})

@@ -20,7 +20,7 @@ from jurisdictions.law.vocabulary import RulebookKind
 from jurisdictions.models import UNKNOWN, Jurisdiction, RulebookDraft, RulebookVersion, RuleReview
 from triage import access, audit
 from triage.audit import new
-from triage.errors import BadInput, Incomplete, NotPermitted, WrongStep
+from triage.errors import BadInput, ChangedMeanwhile, Incomplete, NotPermitted, WrongStep
 from triage.event_kinds import EventKind
 from triage.models import User
 from triage.roles import Permission
@@ -167,16 +167,39 @@ def draft_rulebook(*, actor: User, source: str, effective_from: date, at: dateti
 
 
 def publish_rulebook(*, actor: User, draft: RulebookDraft, at: datetime) -> RulebookVersion:
-    """Publish a draft of somebody else. Raises NotPermitted for one's own, WrongStep for a text that is published."""
+    """Publish a draft of somebody else.
+
+    Raises NotPermitted for one's own, ChangedMeanwhile where a version was published since it was drafted, WrongStep
+    for a text that is published, BadInput for one that cannot be read.
+    """
     access.require_role(actor, Permission.PUBLISH_RULEBOOK)
     if draft.drafted_by_id == actor.pk:
         raise NotPermitted(_("Nobody publishes their own draft. Ask another law editor."))
     with transaction.atomic():
+        _require_newest(draft)
         rulebook = _read(draft.source.encode(), file="the draft")
         version = _publish(rulebook, draft.source, actor=actor, on=draft.effective_from, at=at, draft=draft)
         if version is None:
             raise WrongStep(_("The text of the {draft} is published already.").format(draft=draft))
         return version
+
+
+def _require_newest(draft: RulebookDraft) -> None:
+    """Of two drafts of one text the second would undo the first unseen."""
+    versions = RulebookVersion.objects.filter(code=draft.code).order_by("number")
+    # Locked: two who publish at once come one after the other.
+    later = [
+        version
+        for version in versions.select_for_update().defer("source")
+        if version.published_at > draft.drafted_at and version.draft_id != draft.pk
+    ]
+    if later:
+        raise ChangedMeanwhile(
+            _(
+                "{version} was published since this was drafted, and would be undone unseen. Draft the change anew on "
+                "top of it."
+            ).format(version=later[-1])
+        )
 
 
 def _read(text: bytes, *, file: str) -> Rulebook:
