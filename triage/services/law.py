@@ -137,7 +137,7 @@ def load_shipped(*, actor: User, at: datetime, files: Iterable[Path] | None = No
             content = path.read_bytes()
             if sha256(content).hexdigest() in known:
                 continue
-            rulebook = _read(content, file=path.name)
+            rulebook = read_text(content, file=path.name)
             version = _publish(rulebook, content.decode(), actor=actor, on=None, at=at)
             if version is not None:
                 published.append(version)
@@ -150,7 +150,7 @@ def draft_rulebook(*, actor: User, source: str, effective_from: date, at: dateti
     Raises BadInput for a text that cannot be read or is there already.
     """
     access.require_role(actor, Permission.DRAFT_RULEBOOK)
-    rulebook = _read(source.encode(), file="the draft")
+    rulebook = read_text(source.encode(), file="the draft")
     if RulebookVersion.objects.filter(code=rulebook.code, digest=rulebook.digest).exists():
         raise BadInput(_("is the same text as a published version"), where="source")
     draft = RulebookDraft(
@@ -177,7 +177,7 @@ def publish_rulebook(*, actor: User, draft: RulebookDraft, at: datetime) -> Rule
         raise NotPermitted(_("Nobody publishes their own draft. Ask another law editor."))
     with transaction.atomic():
         _require_newest(draft)
-        rulebook = _read(draft.source.encode(), file="the draft")
+        rulebook = read_text(draft.source.encode(), file="the draft")
         version = _publish(rulebook, draft.source, actor=actor, on=draft.effective_from, at=at, draft=draft)
         if version is None:
             raise WrongStep(_("The text of the {draft} is published already.").format(draft=draft))
@@ -202,7 +202,8 @@ def _require_newest(draft: RulebookDraft) -> None:
         )
 
 
-def _read(text: bytes, *, file: str) -> Rulebook:
+def read_text(text: bytes, *, file: str) -> Rulebook:
+    """The rulebook that a text is. Raises BadInput naming entry, key and column."""
     try:
         return read_rulebook(text, file=file)
     except RulebookError as error:

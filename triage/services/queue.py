@@ -17,7 +17,7 @@ from triage.documents.errors import StorageFull
 from triage.errors import ChangedMeanwhile, TriageError
 from triage.event_kinds import EventKind
 from triage.models import OutboxEntry
-from triage.services import bulk, letter_rendering
+from triage.services import back_test, bulk, law_runs, letter_rendering, reassessment
 from triage.services.letters import RENDER_TASK
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,8 @@ class Handler(NamedTuple):
 HANDLERS = {
     RENDER_TASK: Handler(letter_rendering.render_queued, letter_rendering.rendering_failed),
     bulk.BULK_TASK: Handler(bulk.work_on, bulk.give_up),
+    back_test.BACK_TEST_TASK: Handler(back_test.work_on, law_runs.give_up),
+    reassessment.REASSESS_TASK: Handler(reassessment.work_on, law_runs.give_up),
 }
 """By the task's name. Both are called with the id of the object, the actor and the time."""
 
