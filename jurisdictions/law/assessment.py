@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from jurisdictions.law.conditions import Part
 from jurisdictions.law.deadlines import Period
 from jurisdictions.law.serialisation import SerialisationError, from_plain, to_plain
+from jurisdictions.law.sharing import Sharing, sharing
 from jurisdictions.law.vocabulary import (
     Clock,
     Confidence,
@@ -33,9 +36,35 @@ ANSWER = "answer"
 _HOLDING = frozenset({Standing.BLOCKING, Standing.CURABLE})
 _OPEN = frozenset({Result.FAILED, Result.UNKNOWN})
 
+T = TypeVar("T", bound="_OfUnit")
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+
+class _OfUnit(Sharing):
+    """What is said of one unit; all but the keys of the unit is the same wherever the same is said."""
+
+    __slots__ = ("_item_key", "_subject_key")
+    _subject_key: str | None
+    _item_key: str | None
+
+    def _take(self, own: Mapping[str, Any]) -> None:
+        self._subject_key, self._item_key = own["subject_key"], own["item_key"]
+
+    def about(self: T, subject_key: str | None, item_key: str | None) -> T:
+        """The same, said of another unit."""
+        said = _new(type(self))
+        said._common = self._common  # noqa: SLF001
+        said._subject_key = subject_key  # noqa: SLF001
+        said._item_key = item_key  # noqa: SLF001
+        return said
+
+
+_new = object.__new__
+_KEYS = {"subject_key": "_subject_key", "item_key": "_item_key"}
+
+
+@sharing(**_KEYS)
+@dataclass(frozen=True, kw_only=True)
+class Finding(_OfUnit):
     """What one rule found about one unit.
 
     `subject_key` is None for a finding about the whole data request, `item_key` for one that is not about an
@@ -87,8 +116,9 @@ class Finding:
         return self.subject_key in (None, subject_key) and self.item_key in (None, item_key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaisedFlag:
+@sharing(**_KEYS)
+@dataclass(frozen=True, kw_only=True)
+class RaisedFlag(_OfUnit):
     """A risk, with the parts of the condition that raised it. `weight` is 1 (slight) to 5 (grave)."""
 
     flag: Flag

@@ -106,13 +106,17 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One comparison or bare fact. `literals` are those it compares its only fact with; empty otherwise."""
+    """One comparison or bare fact. `literals` are those it compares its only fact with; empty otherwise.
+
+    `sought` is the one literal that it looks for in a set; it does not depend on any other member.
+    """
 
     text: str
     column: int
     names: tuple[str, ...]
     test: Test
     literals: frozenset[Any] = frozenset()
+    sought: frozenset[Any] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,13 @@ def comparison(wording: Wording, left: ast.expr, sign: str, right: ast.expr) -> 
     test, literals = check(wording, operands[0], sign, operands[1])
     text = f"{wording.excerpt(left)} {sign} {wording.excerpt(right)}"
     names = tuple(sorted({operand.name for operand in operands if isinstance(operand, _Fact)}))
-    return Clause(text, wording.column(left), names, test, literals)
+    return Clause(text, wording.column(left), names, test, literals, _sought(*operands))
+
+
+def _sought(left: _Operand, right: _Operand) -> frozenset[Any]:
+    if isinstance(left, _Literal) and isinstance(right, _Fact) and right.type.kind in _SETS:
+        return frozenset({left.value})
+    return frozenset()
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:

@@ -93,6 +93,11 @@ class Condition:
     names: frozenset[str]
     _root: _Node = field(repr=False, compare=False)
 
+    @property
+    def clauses(self) -> Iterator[Clause]:
+        """Its smallest parts, in the order in which they are written."""
+        return _clauses(self._root)
+
     def test(self, values: Values) -> bool | None:
         """The value alone, for where nobody asks why."""
         return self._root.test(values)
@@ -125,7 +130,8 @@ def parse(source: str, unit: Unit) -> Condition:
         message = "the condition cannot be read here: something is missing or too much"
         raise ConditionError(message, column) from None
     root = _read(Wording(text, unit), tree.body, 1)
-    return Condition(source, unit, frozenset(_names(root)), root)
+    names = frozenset(name for clause in _clauses(root) for name in clause.names)
+    return Condition(source, unit, names, root)
 
 
 # Words: everything the language does not know is refused before ast sees it, so that ast is given only names,
@@ -352,12 +358,12 @@ def _negated(inner: Test) -> Test:
 # Explanation.
 
 
-def _names(node: _Node) -> Iterator[str]:
+def _clauses(node: _Node) -> Iterator[Clause]:
     if isinstance(node, _Leaf):
-        yield from node.clause.names
+        yield node.clause
     else:
         for part in node.parts:
-            yield from _names(part)
+            yield from _clauses(part)
 
 
 def _collect(node: _Node, values: Values, found: dict[str, Part]) -> None:
