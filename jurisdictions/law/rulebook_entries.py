@@ -12,7 +12,6 @@ from jurisdictions.law.vocabulary import (
     AuthorityKind,
     Clock,
     Confidence,
-    DataCategory,
     DurationUnit,
     Flag,
     HolidayCalendar,
@@ -34,6 +33,17 @@ class JudicialAuthorisation(StrEnum):
     NOT_REQUIRED = "not_required"
     MIXED = "mixed"
     UNKNOWN = "unknown"
+
+
+@unique
+class InstrumentData(StrEnum):
+    """What an instrument reaches: a category of data, as `DataCategory` has them, or that data be kept for later."""
+
+    SUBSCRIBER = "subscriber"
+    IDENTIFY_IP = "identify_ip"
+    TRAFFIC = "traffic"
+    CONTENT = "content"
+    PRESERVATION = "preservation"
 
 
 @unique
@@ -96,7 +106,7 @@ class InstrumentEntry(Entry):
     name: str
     issued_by: frozenset[AuthorityKind]
     judicial_authorisation: JudicialAuthorisation
-    data: frozenset[DataCategory]
+    data: frozenset[InstrumentData]
     threshold: str | None
 
 
