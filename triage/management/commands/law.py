@@ -1,4 +1,4 @@
-"""Loads, lists and measures the law."""
+"""Loads, lists, measures and computes by the law."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from triage.errors import TriageError
-from triage.management import law, law_coverage
+from triage.management import law, law_coverage, law_deadline
 
-TASKS = (law.LOAD, law.LIST, law_coverage.COVERAGE)
+TASKS = (law.LOAD, law.LIST, law_coverage.COVERAGE, law_deadline.DEADLINE)
 """One line of `manage.py law --help` each."""
 
 
 class Command(BaseCommand):
     """`manage.py law TASK ...`"""
 
-    help = "Load the shipped rulebooks and indicators, list the published versions, show how far they are reviewed."
+    help = (
+        "Load the shipped rulebooks and indicators, list the published versions, show how far they are reviewed, "
+        "compute a deadline."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to do; each task has its own arguments."""
