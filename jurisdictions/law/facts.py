@@ -180,6 +180,13 @@ class Facts:
         """How many subjects the desk has entered."""
         return len(self.subjects)
 
+    @property
+    def categories_asked(self) -> frozenset[DataCategory] | None:
+        """The categories of all that is asked for; unknown while that of one item is, or nothing is entered."""
+        asked = [item.data_category for subject in self.subjects for item in subject.items]
+        known = frozenset(category for category in asked if category is not None)
+        return known if asked and None not in asked else None
+
 
 @dataclass(frozen=True, slots=True)
 class FactType:

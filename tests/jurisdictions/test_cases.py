@@ -9,6 +9,7 @@ import pytest
 from jurisdictions.law.assessment import Assessment
 from jurisdictions.law.engine import assess
 from jurisdictions.law.facts import Facts
+from jurisdictions.law.rulebook_entries import DeadlineStart
 from jurisdictions.law.vocabulary import Flag
 from tests.jurisdictions.case_files import (
     CASES,
@@ -47,7 +48,8 @@ def outcome_of(case: Case, assessment: Assessment) -> str:
         is_set = any(d.rule_id == case.entry_id and d.binding for d in assessment.deadlines)
         is_shown = any(d.rule_id == case.entry_id for d in assessment.deadlines)
         rule = next(d for d in RULEBOOKS[case.rulebook].deadlines if d.id == case.entry_id)
-        return "set" if (is_set if rule.binding and rule.can_bind else is_shown) else "not_set"
+        dates = rule.binding and rule.can_bind and rule.starts is DeadlineStart.RECEIPT
+        return "set" if (is_set if dates else is_shown) else "not_set"
     raised = any(flag.rule_id == case.entry_id for flag in assessment.flags)
     return "raised" if raised else "not_raised"
 
