@@ -30,8 +30,8 @@ from jurisdictions.law.vocabulary import (
     SubjectRole,
     Unit,
 )
-from tests.jurisdictions.case_files import Case, facts_of, fully_reviewed
-from tests.jurisdictions.test_cases import NEEDED, outcome_of
+from tests.jurisdictions.case_files import Case, cases_of, fully_reviewed
+from tests.jurisdictions.test_cases import NEEDED, facts_with_answer, outcome_of
 from triage.choices import ItemOutcome, LetterKind, ProductionOutcome, Status
 from triage.roles import Role
 
@@ -127,33 +127,26 @@ def test_the_words_of_the_closed_lists_are_in_the_glossary() -> None:
 # --- Rulebooks ---
 
 
-def examples() -> tuple[Rulebook, dict[str, object], list[Case]]:
+def examples() -> tuple[Rulebook, list[Case]]:
     book, cases = re.findall(r"```toml\n(.*?)```", RULEBOOKS, re.DOTALL)
-    document = tomllib.loads(cases)
-    return read_rulebook(book.encode(), file="docs/rulebooks.md"), document, list(_cases(document))
-
-
-def _cases(document: dict[str, object]) -> Iterator[Case]:
-    for section in NEEDED:
-        for entry_id, lines in document[section].items():  # type: ignore[attr-defined]
-            for number, line in enumerate(lines, 1):
-                facts = facts_of({**document["base"], **line["facts"]})  # type: ignore[dict-item]
-                yield Case("countries/XX.toml", section, entry_id, number, line["expect"], facts)
+    rulebook = read_rulebook(book.encode(), file="docs/rulebooks.md")
+    return rulebook, list(cases_of(tomllib.loads(cases), rulebook))
 
 
 def test_the_example_rulebook_is_read_and_its_cases_come_out_as_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rulebook, _, cases = examples()
+    rulebook, cases = examples()
     monkeypatch.setattr("tests.jurisdictions.test_cases.RULEBOOKS", {"countries/XX.toml": rulebook})
     outcomes = [
-        (case.name, outcome_of(case, assess(case.facts, [fully_reviewed(rulebook)]))) for case in cases
+        (case.name, outcome_of(case, assess(facts_with_answer(case), [fully_reviewed(rulebook)])))
+        for case in cases
     ]
     assert outcomes == [(case.name, case.expect) for case in cases]
 
 
 def test_the_example_has_every_kind_of_entry_and_every_case_that_is_asked_for() -> None:
-    rulebook, _, cases = examples()
+    rulebook, cases = examples()
     assert rulebook.instruments
     assert rulebook.notes
     for section, needed in NEEDED.items():
