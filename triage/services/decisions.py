@@ -33,7 +33,12 @@ from triage.models import (
 from triage.roles import Permission
 from triage.services import wording
 from triage.services.assessment import live_assessment, result_of
-from triage.services.gates import decision_digest, flags_without_necessity, problems_of_item
+from triage.services.gates import (
+    decision_digest,
+    flags_without_necessity,
+    problems_of_item,
+    require_disclosable,
+)
 from triage.services.steps import acting_on, moved, next_number
 from triage.services.voiding import void_decision
 from triage.workflow import Step
@@ -206,7 +211,8 @@ def _secret(data_request: DataRequest, field: str, text: str, at: datetime) -> E
 def approve(*, actor: User, data_request: DataRequest, digest: str, at: datetime) -> Approval:
     """Approve a colleague's decision exactly as it was read: `digest` is that of the decision on the page.
 
-    Raises NotPermitted for one's own decision, ChangedMeanwhile if anything that would leave was edited since.
+    Raises NotPermitted for one's own decision, ChangedMeanwhile if anything that would leave was edited since, and
+    GateClosed where a finding or an open question of the checklist holds it.
     """
     with acting_on(data_request, actor=actor, permission=Permission.APPROVE, step=Step.APPROVE) as current:
         decision = _live_decision(current)
@@ -219,6 +225,7 @@ def approve(*, actor: User, data_request: DataRequest, digest: str, at: datetime
                     reference=current.reference
                 )
             )
+        require_disclosable(decision, items)
         approval = Approval(
             data_request=current,
             decision=decision,

@@ -216,6 +216,18 @@ def flags_without_necessity(decision: Decision) -> str:
     return ", ".join(dict.fromkeys(row.get_flag_display() for row in rows))
 
 
+def require_disclosable(decision: Decision, items: Sequence[DecisionItem]) -> None:
+    """The gate of an approval: nothing holds what would leave, and its necessity is stated. Raises GateClosed."""
+    leaving = [item for item in items if item.outcome == ItemOutcome.DISCLOSE]
+    problems = [*_necessity_problems(decision, leaving), *_item_problems(decision, leaving)]
+    if problems:
+        raise GateClosed(
+            _("{reference} cannot be approved: {problems} Return the decision to counsel.").format(
+                reference=decision.data_request.reference, problems=" ".join(problems)
+            )
+        )
+
+
 def _item_problems(decision: Decision | None, leaving: Sequence[DecisionItem]) -> Iterator[str]:
     if decision is None:
         return
