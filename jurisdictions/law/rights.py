@@ -18,6 +18,9 @@ Intervals are V-Dem's 68 per cent credible intervals (`codelow`, `codehigh`). Wh
 earlier year than the index, half their width is kept around the newer value; where there are none, a margin
 of 0.05 stands in (the median half width for liberal democracy in 2024 is 0.043).
 
+Counsel may judge a State for themselves, beside the computed tier; `more_careful` says which of the two counts:
+a judgement can raise the care that is taken, and never lower it.
+
 A State that V-Dem does not cover falls back to Voice and Accountability of the World Bank's Worldwide
 Governance Indicators (-2.5 .. 2.5): authoritarian below -0.75, free from 0.25 on, with a margin of 0.15 (its
 usual standard error). In 2023 no autocracy of Regimes of the World reached 0.4, and no democracy fell below
@@ -48,12 +51,32 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """Where one index puts the State: the interval that was compared, and the tiers at its two ends."""
+
+    indicator: Indicator
+    low: float
+    high: float
+    worst: RightsTier
+    best: RightsTier
+
+
+@dataclass(frozen=True, slots=True)
 class TierResult:
-    """The tier, the sentences that explain it, and the indicators it rests on."""
+    """The tier, the sentences that explain it, and the indicators it rests on.
+
+    `worst` is the worst tier that the figures leave possible: authoritarian where nothing is known.
+    """
 
     tier: RightsTier
     because: tuple[str, ...]
-    used: tuple[Indicator, ...] = ()
+    placed: tuple[Placed, ...] = ()
+    worst: RightsTier = RightsTier.AUTHORITARIAN
+
+    @property
+    def used(self) -> tuple[Indicator, ...]:
+        """The indicators that it rests on."""
+        return tuple(place.indicator for place in self.placed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +96,18 @@ VOICE = _Scale(
     "wgi_voice_accountability", "World Bank voice and accountability", -0.75, 0.25, 0.15, -3.5, 3.5
 )
 
+TIER_INDICATORS = frozenset(
+    {
+        *(scale.name for scale in (LIBERAL_DEMOCRACY, RULE_OF_LAW, VOICE)),
+        *(
+            f"{scale.name}_{bound}"
+            for scale in (LIBERAL_DEMOCRACY, RULE_OF_LAW)
+            for bound in ("codelow", "codehigh")
+        ),
+    }
+)
+"""The names of the figures that a tier is computed from."""
+
 _ORDER = (RightsTier.AUTHORITARIAN, RightsTier.HYBRID, RightsTier.FREE)
 _COUNTING = frozenset({Standing.BLOCKING, Standing.CURABLE, Standing.QUESTION})
 
@@ -87,13 +122,26 @@ def tier_of(indicators: Iterable[Indicator]) -> TierResult:
     scales = [LIBERAL_DEMOCRACY, RULE_OF_LAW]
     if LIBERAL_DEMOCRACY.name not in newest:
         scales = [VOICE]
-    placed = [_place(newest, scale) for scale in scales if scale.name in newest]
+    scales = [scale for scale in scales if scale.name in newest]
+    placed = [_place(newest, scale) for scale in scales]
     if not placed:
         return TierResult(RightsTier.UNKNOWN, ("No indicator of this State is known.",))
-    worst = min(place.worst for place in placed)
-    best = min(place.best for place in placed)
-    tier = _ORDER[worst] if worst == best else RightsTier.UNCERTAIN
-    return TierResult(tier, tuple(place.sentence for place in placed), tuple(place.used for place in placed))
+    worst = min((place.worst for place in placed), key=_ORDER.index)
+    best = min((place.best for place in placed), key=_ORDER.index)
+    tier = worst if worst is best else RightsTier.UNCERTAIN
+    sentences = (_sentence(place, scale) for place, scale in zip(placed, scales, strict=True))
+    return TierResult(tier, tuple(sentences), tuple(placed), worst)
+
+
+def more_careful(computed: TierResult, judged: RightsTier | None) -> RightsTier:
+    """The tier that counts where counsel judged the State beside what was computed: the more careful of the two.
+
+    A judgement counts if it is at least as bad as the worst tier that the figures leave possible. A better one changes
+    nothing: an uncertain State stays uncertain, an unknown one unknown.
+    """
+    if judged is None or _ORDER.index(judged) > _ORDER.index(computed.worst):
+        return computed.tier
+    return judged
 
 
 def level_of_review(flags: Iterable[RaisedFlag], findings: Iterable[Finding]) -> ReviewLevel:
@@ -110,14 +158,6 @@ def level_of_review(flags: Iterable[RaisedFlag], findings: Iterable[Finding]) ->
     return max(levels, default=ReviewLevel.COUNSEL)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    worst: int
-    best: int
-    sentence: str
-    used: Indicator
-
-
 def _newest(indicators: Iterable[Indicator]) -> dict[str, Indicator]:
     newest: dict[str, Indicator] = {}
     for indicator in indicators:
@@ -127,14 +167,20 @@ def _newest(indicators: Iterable[Indicator]) -> dict[str, Indicator]:
     return newest
 
 
-def _place(newest: dict[str, Indicator], scale: _Scale) -> _Place:
-    indicator = newest[scale.name]
+def _place(newest: dict[str, Indicator], scale: _Scale) -> Placed:
     low, high = _bounds(newest, scale)
     low, high = max(low, scale.least), min(high, scale.most)
-    worst, best = (_tier_index(bound, scale) for bound in (low, high))
-    tiers = " or ".join(_ORDER[index].value for index in range(worst, best + 1))
-    sentence = f"{scale.title} {indicator.year}: {indicator.value:.2f} ({low:.2f} to {high:.2f}): {tiers}."
-    return _Place(worst, best, sentence, indicator)
+    worst, best = (_ORDER[_tier_index(bound, scale)] for bound in (low, high))
+    return Placed(newest[scale.name], low, high, worst, best)
+
+
+def _sentence(place: Placed, scale: _Scale) -> str:
+    found = place.indicator
+    tiers = _ORDER[_ORDER.index(place.worst) : _ORDER.index(place.best) + 1]
+    return (
+        f"{scale.title} {found.year}: {found.value:.2f} ({place.low:.2f} to {place.high:.2f}): "
+        f"{' or '.join(tiers)}."
+    )
 
 
 def _tier_index(bound: float, scale: _Scale) -> int:

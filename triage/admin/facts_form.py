@@ -19,7 +19,7 @@ from triage.admin.acts import ActForm
 from triage.admin.fields import DayField, WordsField, ZonedTimeField, text_area, unknown_or
 from triage.choices import choices_of
 from triage.encryption import EncryptedTextField
-from triage.models import Order, RequestedItem, Subject
+from triage.models import Gag, Order, RequestedItem, Subject
 from triage.services.fact_values import CORRECTABLE
 
 WORDS: dict[str, type[StrEnum]] = {"offence_tags": OffenceTag, "sensitive_roles": SensitiveRole}
@@ -28,6 +28,7 @@ HELPS: dict[type[models.Model], helps.Helps] = {
     Order: helps.ORDER,
     Subject: helps.SUBJECT,
     RequestedItem: helps.ITEM,
+    Gag: helps.GAG,
 }
 MOST_SUBJECTS_LISTED = 20
 MOST_ITEMS_LISTED = 100
@@ -70,6 +71,8 @@ class FactsForm(ActForm):
         order = Order.objects.filter(data_request=data_request).first()
         if order is not None:
             self._add_row(_("The order"), order)
+        for gag in Gag.objects.filter(data_request=data_request, lifted_on=None).order_by("starts_on"):
+            self._add_row(_("What forbids telling the user: {gag}").format(gag=gag), gag)
 
     def _add_row(self, title: str, row: Any) -> None:
         names = []
@@ -101,14 +104,20 @@ class FactsForm(ActForm):
                 _put(data, self.add_prefix(name), field)
 
     def corrections(self) -> dict[str, Any]:
-        """What was changed, as the service takes it: order, subjects and items by id."""
-        changed: dict[type, dict[UUID, dict[str, Any]]] = {Order: {}, Subject: {}, RequestedItem: {}}
+        """What was changed, as the service takes it: order; subjects, items and gags by id."""
+        kinds = (Order, Subject, RequestedItem, Gag)
+        changed: dict[type, dict[UUID, dict[str, Any]]] = {kind: {} for kind in kinds}
         for name in self.changed_data:
             if name in self.places:
                 row, column = self.places[name]
                 changed[type(row)].setdefault(row.pk, {})[column] = self.cleaned_data[name]
         order = next(iter(changed[Order].values()), None)
-        return {"order": order, "subjects": changed[Subject], "items": changed[RequestedItem]}
+        return {
+            "order": order,
+            "subjects": changed[Subject],
+            "items": changed[RequestedItem],
+            "gags": changed[Gag],
+        }
 
 
 class OrderFactsForm(FactsForm):
@@ -205,6 +214,10 @@ MAKERS: tuple[
     (EncryptedTextField, _secret),
     (
         models.PositiveIntegerField,
+        lambda column, label: forms.IntegerField(label=label, required=False, min_value=0),
+    ),
+    (
+        models.PositiveSmallIntegerField,
         lambda column, label: forms.IntegerField(label=label, required=False, min_value=0),
     ),
 )

@@ -115,9 +115,17 @@ ORDER: Helps = {
         "and marks a demand about speech (ICCPR Art. 19)."
     ),
     "blocking_threat": _(
-        "Whether the authority threatens to block the platform, or its staff, if it does not comply. It is "
-        "no legal ground, and raises the level of review (UN Guiding Principles on Business and Human "
-        "Rights 13)."
+        "Whether the authority threatens to block the platform if it does not comply. It is no legal "
+        "ground, and raises the level of review (UN Guiding Principles on Business and Human Rights 13)."
+    ),
+    "staff_threat": _(
+        "Whether people who work for the platform are threatened: with arrest, a fine of their own, or a ban "
+        "from entering or leaving. Tell the head of legal at once; it raises the level of review (GNI "
+        "Implementation Guidelines)."
+    ),
+    "election_context": _(
+        "Whether the demand concerns an election, a candidate or a campaign, or comes shortly before a vote. "
+        "Then a disclosure can change who takes part in it (ICCPR Art. 25)."
     ),
     "keys_demanded": _(
         "Whether keys or a weakening of encryption are demanded. It concerns every user and goes to the "
@@ -195,6 +203,14 @@ IDENTIFIER: Helps = {
 }
 """How the order names an account."""
 
+GAG: Helps = {
+    "extensions": _(
+        "How often the prohibition was extended already, as far as the order says; empty while unknown. One that "
+        "is extended again and again is in effect without end (ICCPR Art. 2(3))."
+    ),
+}
+"""Facts of a prohibition to tell the user."""
+
 DEMAND: Helps = {
     "country": _(
         "The State whose authority asks. It decides which law is applied and who may see the case; ZZ while"
@@ -234,6 +250,7 @@ DEMAND: Helps = {
     "gag_without_end": _(
         "The order forbids it without an end. That is a ground for review (ICCPR Art. 2(3), 17)."
     ),
+    "gag_extensions": GAG["extensions"],
     "danger": _(
         "The threat in the words of the demand: who is in danger, of what, and why there is no time for a "
         "judge (CETS 224 Art. 3(2)(c), 10). It is kept encrypted."

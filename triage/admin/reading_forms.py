@@ -126,7 +126,7 @@ def facts_of_the_order() -> list[str]:
     names = [
         field.name for field in Order._meta.concrete_fields if field.name in CORRECTABLE[Order] - NOT_READ
     ]
-    return [*names, "gag_provision", "gag_until", "danger"]
+    return [*names, "gag_provision", "gag_until", "gag_extensions", "danger"]
 
 
 def _facts_of(model: type[Subject] | type[RequestedItem]) -> list[str]:
@@ -149,6 +149,7 @@ _OTHERS = {
     "gag": lambda: _("gag"),
     "gag_provision": lambda: _("gag, provision"),
     "gag_until": lambda: _("gag, until"),
+    "gag_extensions": lambda: _("gag, times extended"),
     "danger": lambda: _("danger of the emergency"),
     "identifiers": lambda: _("identifiers"),
     "authority": lambda: _("authority"),

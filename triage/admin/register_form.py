@@ -20,6 +20,7 @@ from triage.choices import Channel, choices_of
 from triage.documents.uploads import content_of
 from triage.errors import TriageError
 from triage.roles import Permission
+from triage.services.case_rows import MOST_EXTENSIONS
 from triage.services.submissions import (
     AuthoritySubmission,
     EmergencySubmission,
@@ -32,7 +33,7 @@ from triage.services.submissions import (
 MOST_PEOPLE = 50
 LINES = "lines"
 """What the button for more lines sends; the one for a person sends anything else."""
-GAG = ("gag_basis", "gag_provision", "gag_starts_on", "gag_until", "gag_without_end")
+GAG = ("gag_basis", "gag_provision", "gag_starts_on", "gag_until", "gag_without_end", "gag_extensions")
 EMERGENCY = ("danger", "danger_to_life", "legal_process_due_at")
 SOURCES = "source"
 _HELP = helps.DEMAND
@@ -95,6 +96,13 @@ class RegisterForm(ActForm):
     gag_until = DayField(required=False, label=gettext_lazy("Forbidden until"), help_text=_HELP["gag_until"])
     gag_without_end = forms.NullBooleanField(
         required=False, label=gettext_lazy("Without end"), help_text=_HELP["gag_without_end"]
+    )
+    gag_extensions = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=MOST_EXTENSIONS,
+        label=gettext_lazy("Times extended"),
+        help_text=_HELP["gag_extensions"],
     )
     danger = forms.CharField(
         required=False,
@@ -274,6 +282,7 @@ def _gag(values: dict[str, Any]) -> GagSubmission | None:
         starts_on=values["gag_starts_on"],
         until=values["gag_until"],
         without_end=values["gag_without_end"],
+        extensions=values["gag_extensions"],
     )
 
 

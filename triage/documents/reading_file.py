@@ -28,8 +28,13 @@ from triage.choices import Channel, VerificationMethod
 from triage.errors import BadInput
 
 LARGEST_FILE = 1_000_000
-FOUND_OUT_BY_THE_DESK = frozenset({"received_at", "subjects", "sender_verification", "rights_tier"})
-"""Facts that no reading states: receipt, the call-back and the indicators say them."""
+FOUND_OUT_BY_THE_DESK = frozenset(
+    {
+        "received_at", "subjects", "answers", "sender_verification", "rights_tier", "death_penalty_status",
+        "earlier_refused", "earlier_forged",
+    }
+)  # fmt: skip
+"""Facts that no reading states: receipt, the call-back, indicators, earlier cases and counsel say them."""
 ABSENT = "absent"
 RE_ENACTED = "re-enacted: "
 
@@ -114,6 +119,7 @@ class ReadGag:
     citation: str = ""
     until: date | None = None
     without_end: bool | None = None
+    extensions: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,7 +310,11 @@ def _contradictions(reading: Reading) -> list[tuple[str, str]]:
         found.append(("authority, country", "is not the one among the facts"))
     if gag is not None and gag.basis is not facts.get("gag"):
         found.append(("gag, basis", "is not the one among the facts"))
-    stated = {"gag_until": gag.until if gag else None, "gag_without_end": gag.without_end if gag else None}
+    stated = {
+        "gag_until": gag.until if gag else None,
+        "gag_without_end": gag.without_end if gag else None,
+        "gag_extensions": gag.extensions if gag else None,
+    }
     found += [
         (f"facts, {name}", "is not what the table gag says")
         for name, value in stated.items()

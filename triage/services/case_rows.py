@@ -25,6 +25,7 @@ LONGEST_PROVISION = 300
 LONGEST_DANGER = 4_000
 LONGEST_QUOTATION = 4_000
 MOST_SOURCES = 1_000
+MOST_EXTENSIONS = 100
 ALSO_FACTS = frozenset(
     {"role", "label", "identifiers", "words", "danger", "gag_provision", "authority", "kind"}
 )
@@ -61,8 +62,20 @@ def gag_rows(data_request: DataRequest, gag: GagSubmission | None) -> list[Gag]:
             starts_on=starts_on,
             until=until,
             without_end=gag.without_end,
+            extensions=gag_extensions(gag.extensions),
         )
     ]
+
+
+def gag_extensions(value: object) -> int | None:
+    """How often a gag was extended; None while unknown. Raises BadInput."""
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_EXTENSIONS:
+        raise BadInput(
+            _("must be a whole number from 0 to {most}").format(most=MOST_EXTENSIONS), where="gag, extensions"
+        )
+    return value
 
 
 def emergency_rows(

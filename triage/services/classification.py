@@ -164,12 +164,12 @@ def _gag(current: DataRequest, reading: Reading) -> list[Change]:
         provision=gag.citation if gag else "",
         until=gag.until if gag else None,
         without_end=gag.without_end if gag else None,
+        extensions=gag.extensions if gag else None,
     )
     (read,) = gag_rows(current, stated)
     stored = current.gags.order_by("-starts_on").first()
-    return (
-        new(read) if stored is None else [_copied(read, stored, "basis", "provision", "until", "without_end")]
-    )
+    names = ("basis", "provision", "until", "without_end", "extensions")
+    return new(read) if stored is None else [_copied(read, stored, *names)]
 
 
 def _emergency(current: DataRequest, reading: Reading, *, at: datetime) -> list[Change]:

@@ -14,8 +14,9 @@ from jurisdictions.law.vocabulary import DataCategory, ItemType, SensitiveRole
 from triage.audit import Change
 from triage.encryption import EncryptedTextField, encrypt
 from triage.errors import BadInput
-from triage.models import Identifier, Order, RequestedItem, Subject
+from triage.models import Gag, Identifier, Order, RequestedItem, Subject
 from triage.services import wording
+from triage.services.case_rows import gag_extensions
 from triage.services.order_values import aware, checked, yes_or_no
 from triage.services.subject_rows import LONGEST_LABEL, LONGEST_PERIOD, LONGEST_WORDS, word
 
@@ -29,6 +30,7 @@ CORRECTABLE: dict[type[Model], frozenset[str]] = {
         {"data_category", "item_type", "real_time", "period_from", "period_to", "withdrawn", "words"}
     ),
     Identifier: frozenset({"withdrawn"}),
+    Gag: frozenset({"extensions"}),
 }
 """What may be corrected, by model; keys, numbers and the identifiers' values stay."""
 
@@ -56,6 +58,8 @@ def _fitting(row: Any, field: Field[Any, Any], value: Any, *, at: datetime) -> A
         return _secret(row, field.name, value, row.data_request_id, at=at)
     if field.name == "sensitive_roles":
         return _roles(value)
+    if field.name == "extensions":
+        return gag_extensions(value)
     if field.choices:
         return _choice(field, value)
     check = aware if field.get_internal_type() == "DateTimeField" else yes_or_no

@@ -27,7 +27,6 @@ from jurisdictions.law.vocabulary import (
     OffenceTag,
     Proceedings,
     RequestKind,
-    RightsTier,
     Routing,
     SenderVerification,
     SensitiveRole,
@@ -41,10 +40,11 @@ from triage.errors import BadInput, Incomplete
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, Gag, Identifier, Order, RequestedItem, Subject, User
 from triage.roles import Permission
-from triage.services import indicators, wording
+from triage.services import wording
 from triage.services.answers import Answers, answers_of
 from triage.services.fact_values import corrected
 from triage.services.order_values import require_past
+from triage.services.state_facts import authority_facts, state_facts
 from triage.services.steps import acting_on, moved
 from triage.services.voiding import end_question, void_live
 from triage.workflow import Step
@@ -58,8 +58,8 @@ PLAIN_ORDER_FACTS = (
     "subdivision", "issuing_state", "originating_state", "issued_on", "authorised_on", "expires_on",
     "stated_deadline_value", "stated_deadline_at", "offence_stated", "max_penalty_months", "legal_basis_covers",
     "dual_criminality", "violates_terms", "sole_purpose_identification", "language", "translation_provided",
-    "addressed_to_us", "notice_withheld", "takedown_included", "blocking_threat", "keys_demanded",
-    "capability_demanded", "overbroad", "death_penalty_possible",
+    "addressed_to_us", "notice_withheld", "takedown_included", "blocking_threat", "staff_threat",
+    "election_context", "keys_demanded", "capability_demanded", "overbroad", "death_penalty_possible",
 )  # fmt: skip
 """Columns of the order that are facts as they stand."""
 
@@ -88,9 +88,10 @@ def facts_of(data_request: DataRequest) -> Facts:
         routing=_word(Routing, order.routing),
         signature=_word(Signature, order.signature),
         danger_to_life=emergency.danger_to_life if emergency else None,
-        rights_tier=_tier(country),
         subjects=_subjects(data_request, answers),
         answers=answers.get("", ()),
+        **state_facts(country),
+        **authority_facts(data_request),
         **_gag_facts(data_request),
         **{name: getattr(order, name) for name in PLAIN_ORDER_FACTS},
     )
@@ -121,10 +122,6 @@ def sender_verification(data_request: DataRequest) -> SenderVerification:
     return SenderVerification.UNVERIFIED
 
 
-def _tier(country: str | None) -> RightsTier | None:
-    return None if country is None else indicators.tier_of_country(country).tier
-
-
 def _in_zone_of(country: str | None, instant: datetime) -> datetime:
     zone = timezone_of(country) if country else None
     return instant.astimezone(zone.zone) if zone else instant
@@ -151,7 +148,12 @@ def _gag_facts(data_request: DataRequest) -> dict[str, Any]:
         return {}
     if gag.lifted_on is not None:
         return {"gag": GagBasis.NONE}
-    return {"gag": GagBasis(gag.basis), "gag_until": gag.until, "gag_without_end": gag.without_end}
+    return {
+        "gag": GagBasis(gag.basis),
+        "gag_until": gag.until,
+        "gag_without_end": gag.without_end,
+        "gag_extensions": gag.extensions,
+    }
 
 
 def _subjects(data_request: DataRequest, answers: Answers) -> tuple[SubjectFacts, ...]:
@@ -198,6 +200,7 @@ def correct_facts(
     subjects: Mapping[UUID, Values] | None = None,
     items: Mapping[UUID, Values] | None = None,
     identifiers: Mapping[UUID, Values] | None = None,
+    gags: Mapping[UUID, Values] | None = None,
     reason: str,
     at: datetime,
 ) -> DataRequest:
@@ -214,7 +217,8 @@ def correct_facts(
         data_request, actor=actor, permission=Permission.CORRECT, step=Step.CORRECT_FACTS
     ) as current:
         changes = [_corrected_order(current, order, at=at)] if order else []
-        for model, corrections in ((Subject, subjects), (RequestedItem, items), (Identifier, identifiers)):
+        given = ((Subject, subjects), (RequestedItem, items), (Identifier, identifiers), (Gag, gags))
+        for model, corrections in given:
             for pk, values in (corrections or {}).items():
                 changes.append(corrected(_row_of(model, current, pk), values, at=at))
         if not changes:

@@ -44,13 +44,14 @@ class RequesterSubmission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GagSubmission:
-    """A prohibition to tell the user; `until` is the last day on which it binds."""
+    """A prohibition to tell the user; `until` is the last day on which it binds, `extensions` counts."""
 
     basis: GagBasis
     provision: str = ""
     starts_on: date | None = None
     until: date | None = None
     without_end: bool | None = None
+    extensions: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
