@@ -15,7 +15,7 @@ id = "de-only-judges"
 citation = "§ 1 of the tests"
 per = "request"
 severity = "blocking"
-reason = "LEGAL-WRONG-PROCESS"
+reason = "LEGAL-NOT-CRIMINAL"
 require = "authorised_by == 'judge'"
 says = "Only a judge may order it."
 in_force_from = 2020-01-01
