@@ -8,9 +8,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from triage.errors import TriageError
-from triage.management import law, law_coverage, law_deadline
+from triage.management import law, law_coverage, law_deadline, law_indicators
 
-TASKS = (law.LOAD, law.LIST, law_coverage.COVERAGE, law_deadline.DEADLINE)
+TASKS = (
+    law.LOAD,
+    law.LIST,
+    law_coverage.COVERAGE,
+    law_deadline.DEADLINE,
+    law_indicators.LOAD_INDICATORS,
+)
 """One line of `manage.py law --help` each."""
 
 
