@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -36,7 +36,7 @@ ANSWER = "answer"
 _HOLDING = frozenset({Standing.BLOCKING, Standing.CURABLE})
 _OPEN = frozenset({Result.FAILED, Result.UNKNOWN})
 
-T = TypeVar("T", bound="_OfUnit")
+T = TypeVar("T", bound="_OfUnit | None")
 
 
 class _OfUnit(Sharing):
@@ -49,13 +49,22 @@ class _OfUnit(Sharing):
     def _take(self, own: Mapping[str, Any]) -> None:
         self._subject_key, self._item_key = own["subject_key"], own["item_key"]
 
-    def about(self: T, subject_key: str | None, item_key: str | None) -> T:
-        """The same, said of another unit."""
-        said = _new(type(self))
-        said._common = self._common  # noqa: SLF001
-        said._subject_key = subject_key  # noqa: SLF001
-        said._item_key = item_key  # noqa: SLF001
-        return said
+
+def about(said: Iterable[T], keys: tuple[str | None, str | None]) -> list[T]:
+    """What is said of a whole data request, said of the subject and the item with these keys; None stays None."""
+    subject_key, item_key = keys
+    if subject_key is None:
+        return list(said)
+    others: list[Any] = []
+    for each in said:
+        other = None
+        if each is not None:
+            other = _new(type(each))
+            other._common = each._common  # noqa: SLF001
+            other._subject_key = subject_key  # noqa: SLF001
+            other._item_key = item_key  # noqa: SLF001
+        others.append(other)
+    return others
 
 
 _new = object.__new__

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from jurisdictions.law.assessment import ORDER_RULEBOOK, ComputedDeadline, Finding
-from jurisdictions.law.conditions import Part
+from jurisdictions.law.conditions import Part, Verdict
 from jurisdictions.law.deadlines import DeadlineError, DueDate, Period, compute, stated_instant
 from jurisdictions.law.facts import Facts
 from jurisdictions.law.rulebook import DeadlineRule, RulebookInForce
@@ -27,17 +26,15 @@ _STATED_CITATION = "The order itself"
 
 
 def computed_deadlines(
-    facts: Facts, rulebooks: Sequence[RulebookInForce], values: Mapping[str, Any]
+    facts: Facts, running_deadlines: Iterable[RunningDeadline]
 ) -> tuple[tuple[ComputedDeadline, ...], list[Finding]]:
-    """All deadlines, the leading one of each clock marked, and findings about those that cannot be met or
-    computed.
+    """All deadlines, the order's own first, and findings about those that cannot be met or computed.
 
-    `values` are the facts of the data request. The findings are advisory: a date never closes or opens an
-    item.
+    The leading one of each clock is marked. The findings are advisory: a date never closes or opens an item.
     """
     deadlines: list[ComputedDeadline] = []
     doubts: list[Finding] = []
-    for deadline in (*_stated(facts), *_by_rules(facts, rulebooks, values)):
+    for deadline in (*_stated(facts), *(_by_rule(facts, each) for each in running_deadlines)):
         if isinstance(deadline, Finding):
             doubts.append(deadline)
         else:
@@ -146,21 +143,17 @@ def _doubt(rule_id: str, says: str, *, failed: bool = False, book: RulebookInFor
 # The deadlines of the law.
 
 
-def _by_rules(
-    facts: Facts, rulebooks: Sequence[RulebookInForce], values: Mapping[str, Any]
-) -> Iterator[ComputedDeadline | Finding]:
-    for book in rulebooks:
-        for rule in book.rulebook.deadlines:
-            if rule.in_force_on(facts.received_on):
-                yield from _by_rule(facts, book, rule, values)
+@dataclass(frozen=True, slots=True)
+class RunningDeadline:
+    """A rule under which a deadline runs, or may run; each of the doubts keeps it from setting a date by itself."""
+
+    book: RulebookInForce
+    rule: DeadlineRule
+    doubts: tuple[str, ...]
 
 
-def _by_rule(
-    facts: Facts, book: RulebookInForce, rule: DeadlineRule, values: Mapping[str, Any]
-) -> Iterator[ComputedDeadline | Finding]:
-    verdict = rule.when.evaluate(values) if rule.when is not None else None
-    if verdict is not None and verdict.value is False:
-        return
+def running(book: RulebookInForce, rule: DeadlineRule, verdict: Verdict | None) -> RunningDeadline:
+    """The rule with all that is doubtful about it; `verdict` is that of its condition, which is not false."""
     doubts: list[str] = []
     if verdict is not None and verdict.value is None:
         doubts.append(f"It is unknown whether this deadline applies: {_unknown_names(verdict.because)}.")
@@ -175,13 +168,17 @@ def _by_rule(
             "The period runs from the end of the preservation, which no fact states: counted from receipt, it sets no "
             "date by itself."
         )
+    return RunningDeadline(book, rule, tuple(doubts))
+
+
+def _by_rule(facts: Facts, deadline: RunningDeadline) -> ComputedDeadline | Finding:
+    book, rule = deadline.book, deadline.rule
     period = period_of(facts, rule)
     try:
         due = compute(period)
     except DeadlineError as error:
-        yield _doubt(rule.id, f"{rule.says} It cannot be computed: {error}.", book=book)
-        return
-    yield ComputedDeadline(
+        return _doubt(rule.id, f"{rule.says} It cannot be computed: {error}.", book=book)
+    return ComputedDeadline(
         rule_id=rule.id,
         rulebook=book.rulebook.code,
         version=book.version,
@@ -190,9 +187,9 @@ def _by_rule(
         unit=rule.unit,
         due_before=due.due_before,
         last_day=due.last_day,
-        binding=rule.binding and not doubts,
+        binding=rule.binding and not deadline.doubts,
         leads=False,
-        steps=(*due.steps, *doubts),
+        steps=(*due.steps, *deadline.doubts),
         says=rule.says,
         citation=rule.citation,
         confidence=rule.confidence,

@@ -1,63 +1,29 @@
-"""From the findings about an item to what is proposed for it."""
+"""From how grave the findings about an item are to what is proposed for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 
-from jurisdictions.law.assessment import Finding, ItemProposal
+from jurisdictions.law.assessment import ItemProposal
 from jurisdictions.law.facts import Facts
-from jurisdictions.law.reasons import REASONS, ReasonGroup
-from jurisdictions.law.vocabulary import Proposal, Result, Severity, Standing
+from jurisdictions.law.gravity import proposal_of
 
-_SEVERITIES = tuple(Severity)
-_GROUPS = tuple(ReasonGroup)
-_REDIRECTING = "PROC-MLA-REQUIRED"
+Keys = tuple[str | None, str | None]
 
 
-def proposals_for(facts: Facts, findings: Sequence[Finding]) -> tuple[ItemProposal, ...]:
-    """One proposal for each item, in the order of the facts."""
+def proposals_for(facts: Facts, gravities: Mapping[Keys, int]) -> tuple[ItemProposal, ...]:
+    """One proposal for each item, in the order of the facts.
+
+    `gravities` are those of the findings about each unit, by the keys of subject and item; those about its subject and
+    about the whole data request bear on an item too.
+    """
     proposals = []
-    undecided = [finding for finding in findings if finding.open]
+    general = gravities.get((None, None), 0)
     for subject in facts.subjects:
+        above = general | gravities.get((subject.key, None), 0)
         for item in subject.items:
-            bearing = [f for f in undecided if f.bears_on(subject.key, item.key)]
-            proposal, because = _propose(bearing)
+            proposal, reasons = proposal_of(above | gravities.get((subject.key, item.key), 0))
             proposals.append(
-                ItemProposal(
-                    subject_key=subject.key,
-                    item_key=item.key,
-                    proposal=proposal,
-                    reasons=_ordered(because),
-                )
+                ItemProposal(subject_key=subject.key, item_key=item.key, proposal=proposal, reasons=reasons)
             )
     return tuple(proposals)
-
-
-def _propose(findings: Sequence[Finding]) -> tuple[Proposal, list[Finding]]:
-    """The proposal, and the open findings that led to it. What cannot be cured outweighs what can."""
-    holding = [finding for finding in findings if finding.holds]
-    refusing = [f for f in holding if f.result is Result.FAILED and not _curable(f)]
-    if refusing:
-        redirects = all(finding.reason == _REDIRECTING for finding in refusing)
-        return (Proposal.REDIRECT if redirects else Proposal.REFUSE), refusing
-    curable = [finding for finding in holding if _curable(finding)]
-    if curable:
-        return Proposal.CLARIFY, curable
-    doubtful = [f for f in findings if f.holds or f.standing is Standing.QUESTION]
-    if doubtful:
-        return Proposal.COUNSEL, doubtful
-    return Proposal.DISCLOSE, []
-
-
-def _curable(finding: Finding) -> bool:
-    return finding.reason in REASONS and REASONS[finding.reason].curable
-
-
-def _ordered(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """Reason codes by severity, then by group as a letter lists them, each once."""
-    graded = {
-        (_SEVERITIES.index(finding.severity), _GROUPS.index(REASONS[finding.reason].group), finding.reason)
-        for finding in findings
-        if finding.reason in REASONS
-    }
-    return tuple(dict.fromkeys(code for _, _, code in sorted(graded)))

@@ -45,7 +45,9 @@ def sharing(**own: str) -> Callable[[type[T]], type[T]]:
         kept = {name: value for name, value in vars(owner).items() if name not in _SETTING_FIELDS}
         read = {name: property(attrgetter(own.get(name, f"_common.{name}"))) for name in names}
         made = {"__slots__": (), "__init__": _constructor(common, frozenset(own))}
-        return type(owner)(owner.__name__, owner.__bases__, {**kept, **read, **made})
+        metaclass: Any = type(owner)
+        rebuilt: type[T] = metaclass(owner.__name__, owner.__bases__, {**kept, **read, **made})
+        return rebuilt
 
     return shared
 

@@ -1,0 +1,80 @@
+"""How grave open findings are, as one number: the numbers of many findings are joined by `|`, in any order.
+
+A number holds three groups of bits, one for each way in which a finding bears on a proposal (it refuses, it can be
+cured, it leaves a doubt), and the levels of review that are demanded. Within a group every reason has a bit for each
+severity, in the order in which reasons are listed; the last bit stands for a finding without a reason.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from jurisdictions.law.assessment import Finding
+from jurisdictions.law.reasons import REASONS, ReasonGroup
+from jurisdictions.law.rights import level_of_review
+from jurisdictions.law.vocabulary import Proposal, Result, ReviewLevel, Severity, Standing
+
+_GROUPS = tuple(ReasonGroup)
+_REDIRECTING = "PROC-MLA-REQUIRED"
+
+_ORDER = tuple(
+    (severity, code)
+    for severity in Severity
+    for code in sorted(REASONS, key=lambda code: (_GROUPS.index(REASONS[code].group), code))
+)
+_BITS = {graded: 1 << number for number, graded in enumerate(_ORDER)}
+_WITHOUT_REASON = 1 << len(_ORDER)
+_WIDTH = len(_ORDER) + 1
+_GROUP = (1 << _WIDTH) - 1
+_CURABLE, _DOUBTFUL, _LEVELS = _WIDTH, 2 * _WIDTH, 3 * _WIDTH
+_REDIRECTS = sum(bit for (_, code), bit in _BITS.items() if code == _REDIRECTING)
+
+
+def gravity_of(finding: Finding) -> int:
+    """How much one finding weighs."""
+    gravity = gravity_of_level(level_of_review((), (finding,)))
+    if not finding.open:
+        return gravity
+    bit = _BITS.get((finding.severity, finding.reason), _WITHOUT_REASON)
+    curable = finding.reason in REASONS and REASONS[finding.reason].curable
+    if finding.holds and curable:
+        gravity |= bit << _CURABLE
+    elif finding.holds and finding.result is Result.FAILED:
+        gravity |= bit
+    if finding.holds or finding.standing is Standing.QUESTION:
+        gravity |= bit << _DOUBTFUL
+    return gravity
+
+
+def gravity_of_level(level: ReviewLevel) -> int:
+    """How much it weighs that this level of review is demanded."""
+    return 1 << (_LEVELS + level)
+
+
+def level_of(gravity: int) -> ReviewLevel:
+    """The highest level that is demanded; counsel at least."""
+    levels = gravity >> _LEVELS
+    return ReviewLevel(levels.bit_length() - 1) if levels else ReviewLevel.COUNSEL
+
+
+def proposal_of(gravity: int) -> tuple[Proposal, tuple[str, ...]]:
+    """What is proposed, and the reason codes that led to it. What cannot be cured outweighs what can."""
+    if refusing := gravity & _GROUP:
+        return (Proposal.REFUSE if refusing & ~_REDIRECTS else Proposal.REDIRECT), _codes(refusing)
+    if curable := gravity >> _CURABLE & _GROUP:
+        return Proposal.CLARIFY, _codes(curable)
+    if doubtful := gravity >> _DOUBTFUL & _GROUP:
+        return Proposal.COUNSEL, _codes(doubtful)
+    return Proposal.DISCLOSE, ()
+
+
+@lru_cache(maxsize=4_096)
+def _codes(group: int) -> tuple[str, ...]:
+    """Reason codes by severity, then by group as a letter lists them, each once."""
+    codes = []
+    left = group & ~_WITHOUT_REASON
+    while left:
+        lowest = left & -left
+        codes.append(_ORDER[lowest.bit_length() - 1][1])
+        left ^= lowest
+    return tuple(dict.fromkeys(codes))

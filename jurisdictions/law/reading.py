@@ -1,0 +1,143 @@
+"""What a group of conditions can tell apart in the facts, as a key: the same key, the same truth of each condition."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from jurisdictions.law.condition_parts import STATE_NAMES, Clause
+from jurisdictions.law.facts import Facts, FactType, ItemFacts, SubjectFacts, names_for
+from jurisdictions.law.vocabulary import Unit
+
+_CODES = STATE_NAMES | {"subdivision", "language"}
+"""Text of a few letters that names a State, a part of it or a language."""
+_CLOSED = frozenset({"choice", "choices", "boolean"})
+
+_ODD, _OTHER = -1, False
+_Reduce = Callable[[Any], Hashable]
+
+
+@dataclass(slots=True)
+class Place:
+    """What the rules of a subject or an item look at. Those of the whole data request look at its facts alone."""
+
+    facts: Facts
+    subject: SubjectFacts
+    item: ItemFacts | None = None
+
+
+Seen = Facts | Place
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How the values that a group of conditions uses are read from a place.
+
+    `key` tells apart what the conditions tell apart and no more: closed words as they are, a number or a moment by its
+    position among those that the law compares it with, a list of provisions by those that the law names. So a key holds
+    nothing that one data request alone says. `veiled` are the names whose values the key does not give away, and
+    `complete` is False where it is no key at all: two numbers or moments are compared with each other.
+    """
+
+    names: tuple[str, ...]
+    key: Callable[[Any], Hashable]
+    veiled: frozenset[str]
+    complete: bool
+    _values: Callable[[Any], tuple[Any, ...]]
+    _booleans: tuple[str, ...]
+
+    def values(self, place: Seen) -> dict[str, Any]:
+        """The values by name, as conditions take them."""
+        return dict(zip(self.names, self._values(place), strict=True))
+
+    def is_exact(self, values: Mapping[str, Any]) -> bool:
+        """Whether each value is of its type: 1 is equal to True, and an explanation would show it differently."""
+        return all(
+            values[name] is None or values[name] is True or values[name] is False for name in self._booleans
+        )
+
+
+def reader_for(unit: Unit, clauses: Iterable[Clause]) -> Reader:
+    """The reader for conditions with these parts, in rules of this unit."""
+    clauses = tuple(clauses)
+    types, paths = names_for(unit), _paths(unit)
+    names = tuple(sorted({name for clause in clauses for name in clause.names}))
+    reduced = {
+        name: _reduction(types[name], clauses, name) for name in names if not _is_closed(name, types[name])
+    }
+    return Reader(
+        names=names,
+        key=_key(
+            [paths[name] for name in names if name not in reduced], {paths[n]: r for n, r in reduced.items()}
+        ),
+        veiled=frozenset(reduced),
+        complete=not any(
+            len(clause.names) > 1 and not reduced.keys().isdisjoint(clause.names) for clause in clauses
+        ),
+        _values=_all_of([paths[name] for name in names]),
+        _booleans=tuple(name for name in names if types[name].kind == "boolean"),
+    )
+
+
+def _paths(unit: Unit) -> Mapping[str, str]:
+    if unit is Unit.REQUEST:
+        return {name: name for name in names_for(unit)}
+    owners = dict.fromkeys(names_for(Unit.ITEM), "item")
+    owners |= dict.fromkeys(names_for(Unit.SUBJECT), "subject")
+    owners |= dict.fromkeys(names_for(Unit.REQUEST), "facts")
+    return {name: f"{owner}.{name}" for name, owner in owners.items()}
+
+
+def _is_closed(name: str, fact_type: FactType) -> bool:
+    return fact_type.kind in _CLOSED or name in _CODES
+
+
+def _reduction(fact_type: FactType, clauses: Iterable[Clause], name: str) -> _Reduce:
+    own = [clause for clause in clauses if name in clause.names]
+    literals = frozenset[Any]().union(*(clause.literals for clause in own))
+    match fact_type.kind:
+        case "texts":
+            sought = frozenset[Any]().union(*(clause.sought for clause in own))
+            return lambda value: None if value is None else value & sought
+        case "text":
+            return lambda value: value if value is None or value in literals else _OTHER
+        case "date":
+            # A datetime is a date to isinstance(), and comparisons take it for unknown.
+            return _position(literals, lambda value: isinstance(value, datetime))
+        case "instant":
+            return _position(literals, lambda value: value.utcoffset() is None)
+    return _position(literals, lambda _: False)
+
+
+def _position(literals: frozenset[Any], is_odd: Callable[[Any], bool]) -> _Reduce:
+    """Where a value stands among the literals: even between two of them, odd on one. Odd values are unknown."""
+    ordered = sorted(literals)
+
+    def position(value: Any) -> int | None:
+        if value is None:
+            return None
+        return _ODD if is_odd(value) else bisect_left(ordered, value) + bisect_right(ordered, value)
+
+    return position
+
+
+def _key(plain: list[str], reduced: Mapping[str, _Reduce]) -> Callable[[Any], Hashable]:
+    if not reduced:
+        return attrgetter(*plain) if plain else lambda _: None
+    read_plain = attrgetter(*plain) if plain else lambda _: None
+    steps = tuple((attrgetter(path), reduce) for path, reduce in reduced.items())
+    if len(steps) == 1:
+        ((read, reduce),) = steps
+        return lambda place: (read_plain(place), reduce(read(place)))
+    return lambda place: (read_plain(place), *[reduce(read(place)) for read, reduce in steps])
+
+
+def _all_of(paths: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    if not paths:
+        return lambda _: ()
+    read = attrgetter(*paths)
+    return read if len(paths) > 1 else lambda place: (read(place),)
