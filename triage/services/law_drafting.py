@@ -35,14 +35,15 @@ class Checked:
     problem: Problem | None
 
 
-def checked(source: str, *, code: str) -> Checked:
-    """Read a text that is to be the next version of this rulebook. Changes nothing."""
+def checked(source: str, *, code: str | None = None) -> Checked:
+    """Read a text that is to be a version of this rulebook, or of any. Changes nothing."""
+    name = code or _("the text")
     try:
-        rulebook = read_rulebook(source.encode(), file=code)
+        rulebook = read_rulebook(source.encode(), file=name)
     except RulebookError as error:
         return Checked(None, Problem(str(error), line_of(source, error)))
-    if rulebook.code != code:
-        error = RulebookError(f"expected {code!r}, found {rulebook.code!r}", file=code, key="code")
+    if code is not None and rulebook.code != code:
+        error = RulebookError(f"expected {code!r}, found {rulebook.code!r}", file=name, key="code")
         return Checked(None, Problem(str(error), line_of(source, error)))
     return Checked(rulebook, None)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from triage.errors import TriageError
-from triage.management import law, law_coverage, law_deadline, law_indicators
+from triage.management import law, law_coverage, law_deadline, law_diff, law_files, law_indicators
 
 TASKS = (
     law.LOAD,
@@ -16,6 +16,9 @@ TASKS = (
     law_coverage.COVERAGE,
     law_deadline.DEADLINE,
     law_indicators.LOAD_INDICATORS,
+    law_diff.DIFF,
+    law_files.EXPORT,
+    law_files.IMPORT,
 )
 """One line of `manage.py law --help` each."""
 
