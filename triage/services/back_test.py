@@ -253,10 +253,9 @@ def _tested(run: LawRun, piece: _Piece, laws: _Laws) -> _Tally:
 
 def _differences(facts: Facts, laws: _Laws) -> tuple[Difference, ...] | None:
     """None for facts that the law cannot be applied to."""
-    country = facts.country or UNKNOWN
     try:
-        now = engine.assess(facts, laws.now.in_force(facts.received_on, country))
-        then = engine.assess(facts, laws.then.in_force(facts.received_on, country))
+        now = engine.assess(facts, laws.now.in_force(facts.received_on))
+        then = engine.assess(facts, laws.then.in_force(facts.received_on))
     except (ValueError, ArithmeticError):
         logger.exception("A data request could not be assessed in a back-test")
         return None

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
 
 from jurisdictions.law.rulebook import Rulebook, RulebookInForce
-from jurisdictions.law.vocabulary import RulebookKind
-from jurisdictions.models import UNKNOWN, RulebookVersion, RuleReview
+from jurisdictions.models import RulebookVersion, RuleReview
 from triage.services import law
 
-EVERYWHERE = (RulebookKind.POLICY, RulebookKind.REGIME)
+Books = tuple[RulebookInForce, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +29,20 @@ class LawTimeline:
     """The versions of each rulebook, oldest first, as `rulebooks_in_force` would choose among them."""
 
     versions: Mapping[str, Sequence[Spoken]]
-    _chosen: dict[tuple[date, str], tuple[RulebookInForce, ...]] = field(default_factory=dict, repr=False)
+    _of_day: dict[date, Books] = field(default_factory=dict, repr=False, compare=False)
+    _shared: dict[tuple[int, ...], Books] = field(default_factory=dict, repr=False, compare=False)
 
-    def in_force(self, on: date, country: str) -> tuple[RulebookInForce, ...]:
-        """What can apply to data requests of this country (`ZZ` for an unknown one) received on this day."""
-        chosen = self._chosen.get((on, country))
-        if chosen is None:
+    def in_force(self, on: date) -> Books:
+        """What speaks to data requests received on this day.
+
+        Days of the same law get the same object: the engine recognises it and compiles nothing anew.
+        """
+        books = self._of_day.get(on)
+        if books is None:
             found = (self._latest(code, on) for code in sorted(self.versions))
-            chosen = tuple(book for book in found if book is not None and _can_apply(book, country))
-            self._chosen[on, country] = chosen
-        return chosen
+            chosen = tuple(book for book in found if book is not None)
+            books = self._of_day[on] = self._shared.setdefault(tuple(map(id, chosen)), chosen)
+        return books
 
     def _latest(self, code: str, on: date) -> RulebookInForce | None:
         speaking = [spoken.book for spoken in self.versions[code] if spoken.effective_from <= on]
@@ -56,8 +59,7 @@ class LawTimeline:
             reviewed = frozenset(entry.id for entry in rulebook.entries)
         number = earlier[-1].book.version + 1 if earlier else 1
         book = RulebookInForce(rulebook=rulebook, version=number, reviewed=reviewed)
-        versions = {**self.versions, rulebook.code: (Spoken(law.FROM_THE_BEGINNING, book),)}
-        return replace(self, versions=versions, _chosen={})
+        return LawTimeline({**self.versions, rulebook.code: (Spoken(law.FROM_THE_BEGINNING, book),)})
 
 
 def timeline(country: str | None = None) -> LawTimeline:
@@ -80,9 +82,3 @@ def timeline(country: str | None = None) -> LawTimeline:
         )
         found[version.code].append(Spoken(version.effective_from, book))
     return LawTimeline(dict(found))
-
-
-def _can_apply(book: RulebookInForce, country: str) -> bool:
-    return book.rulebook.kind in EVERYWHERE or (
-        country != UNKNOWN and book.rulebook.code[: len(UNKNOWN)] == country
-    )

@@ -124,17 +124,20 @@ def test_what_is_reviewed_now_counts_as_reviewed_in_the_draft():
     now = timeline("DE")
     then = now.with_draft(law.read_text(drafts.next_text().encode(), file="x"), all_reviewed=False)
     day = date(2026, 11, 20)
-    (book,) = [book for book in then.in_force(day, "DE") if book.rulebook.code == "DE"]
+    (book,) = [book for book in then.in_force(day) if book.rulebook.code == "DE"]
     assert book.reviewed == {"de-traffic-judge"}
     assert RuleReview.objects.count() == 1
 
 
 def test_the_law_of_a_day_is_the_same_for_many_as_for_one():
     drafts.published(drafts.stricter_text(), on=date(2026, 11, 21))
-    found = timeline()
-    for day in (date(2018, 9, 1), date(2026, 11, 20), date(2026, 11, 21)):
-        for country in ("DE", "US", "ZZ"):
-            assert found.in_force(day, country) == law.rulebooks_in_force(day, country)
+    days = (date(2018, 9, 1), date(2026, 11, 20), date(2026, 11, 21))
+    for country in (None, "DE", "ZZ"):
+        found = timeline(country)
+        for day in days:
+            assert found.in_force(day) == law.rulebooks_in_force(day, country)
+        assert found.in_force(days[0]) is found.in_force(days[1])
+        assert (found.in_force(days[1]) == found.in_force(days[2])) is (country == "ZZ")
 
 
 # Whose data requests

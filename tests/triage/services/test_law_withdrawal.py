@@ -44,7 +44,7 @@ def confirmed(withdrawal: RulebookWithdrawal, *, name: str = "heidi") -> Ruleboo
 def spoken(code: str = "DE") -> int | None:
     found = {book.rulebook.code: book.version for book in law.rulebooks_in_force(RECEIVED)}
     assert found.get(code) == {
-        book.rulebook.code: book.version for book in timeline().in_force(RECEIVED, "DE")
+        book.rulebook.code: book.version for book in timeline().in_force(RECEIVED)
     }.get(code)
     return found.get(code)
 
