@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,6 +19,8 @@ from triage.admin import country_page
 from triage.admin.acts import Act, ActForm, Asked, Done
 from triage.admin.base import ReadOnlyAdmin
 from triage.admin.fields import DayField, text_area
+from triage.admin.state_panel import state_panel
+from triage.admin.tier_act import OVERRIDE_TIER
 from triage.roles import Permission
 from triage.services import law
 
@@ -91,8 +94,10 @@ class LawAdmin(ReadOnlyAdmin):
 
 
 class JurisdictionAdmin(LawAdmin):
-    """States whose authorities send orders."""
+    """States whose authorities send orders, each with its tier and its indicators."""
 
+    acts = (OVERRIDE_TIER,)
+    row_template = "admin/jurisdiction.html"
     list_display = ("code", "named", "law")
     search_fields = ("name__istartswith",)
     search_help_text = gettext_lazy("The beginning of the name")
@@ -107,6 +112,11 @@ class JurisdictionAdmin(LawAdmin):
         """The page that shows its law."""
         url = self.url_of(country_page.PAGE, row)
         return format_html('<a href="{}">{}</a>', url, _("law of {name}").format(name=row))
+
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """The tier of the State, and what is held about it."""
+        shown = super().page_context(request, row)
+        return {**shown, "panel": state_panel(row.code), "country_url": self.url_of(country_page.PAGE, row)}
 
     def get_urls(self) -> list[URLPattern]:
         """The page of its law besides."""
