@@ -144,6 +144,18 @@ _ALL = (
         "Please cite the provision on which the order rests.",
     ),
     Reason(
+        "FORM-INCOMPLETE",
+        _G.FORM,
+        "The order is incomplete, or contains manifest errors.",
+        "Please complete or correct the order in the points named.",
+    ),
+    Reason(
+        "LEGAL-SERVICE-NOT-COVERED",
+        _G.LEGAL_BASIS,
+        "The law cited does not cover our service.",
+        level=_L.SENIOR_COUNSEL,
+    ),
+    Reason(
         "LEGAL-WRONG-PROCESS",
         _G.LEGAL_BASIS,
         "The data asked for requires another form of legal process under the law of the issuing State.",
@@ -253,6 +265,11 @@ _ALL = (
         "We may disclose the telephone number and IP addresses of an account, nothing else.",
     ),
     Reason(
+        "DATA-NOT-STORED",
+        _G.DATA,
+        "The data asked for was not stored by us, or on our behalf, when we received the order.",
+    ),
+    Reason(
         "DATA-ENCRYPTION-KEYS",
         _G.DATA,
         "The demand asks for encryption keys or for means to decode messages. We do not provide them.",
@@ -332,6 +349,16 @@ _ALL = (
         _G.PROCEDURE,
         "Compliance would breach the law of another State that binds us.",
         level=_L.SENIOR_COUNSEL,
+    ),
+    Reason(
+        "PROC-IMPOSSIBLE",
+        _G.PROCEDURE,
+        "Circumstances that are not attributable to us make it impossible to carry out the order.",
+    ),
+    Reason(
+        "PROC-ENFORCING-AUTHORITY",
+        _G.PROCEDURE,
+        "The enforcing authority was notified of the order; it raised a ground for refusal, or may still raise one.",
     ),
     Reason(
         "PROC-NO-ANSWER",

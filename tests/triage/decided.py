@@ -38,7 +38,17 @@ from triage.models import (
     UserNotice,
 )
 from triage.records.file import FileRecords
-from triage.services import assessment, decisions, disclosure, indicators, law, letters, queue, rights_review
+from triage.services import (
+    assessment,
+    checklist,
+    decisions,
+    disclosure,
+    indicators,
+    law,
+    letters,
+    queue,
+    rights_review,
+)
 from triage.services.decisions import ItemChoice
 from triage.services.rights_review import Ruling
 from triage.services.submissions import ItemSubmission
@@ -167,9 +177,25 @@ def approved(choices: Any = None, **changes: Any) -> DataRequest:
 
 
 def reviewed(data_request: DataRequest, outcome: ReviewOutcome = ReviewOutcome.CLEARED, **parts: Any) -> None:
-    """Bob escalates and Dan reviews."""
+    """Bob answers what holds the case and escalates, Dan reviews."""
+    answer_blocking(data_request)
     assessment.escalate(actor=people.bob(), data_request=cases.fresh(data_request), at=AT)
     review_rights(data_request, outcome, **parts)
+
+
+def answer_blocking(data_request: DataRequest) -> None:
+    """Bob answers each open question that holds an item, as the law needs it."""
+    current = cases.fresh(data_request)
+    given = [
+        checklist.Given(
+            rulebook=line.rulebook, rule_id=line.rule_id, unit_key=line.unit_key, answer=line.needs,
+            note="Compared with the certificate.",
+        )
+        for line in checklist.checklist_of(current)
+        if line.open and line.blocks
+    ]  # fmt: skip
+    if given:
+        checklist.answer_questions(actor=people.bob(), data_request=current, answers=given, at=AT)
 
 
 def review_rights(

@@ -22,7 +22,7 @@ def case(django_db_setup: None, django_db_blocker: Any) -> Iterator[DataRequest]
     """An EPOC about a journalist, assessed."""
     with decided.kept_for_a_module(django_db_blocker):
         decided.load_law()
-        decided.review("EU-2023-1543", "eu-answer-10-days")
+        decided.review("EU-2023-1543", "eu-production-no-notification")
         data_request = decided.verified(subjects=(decided.JOURNALIST,))
         for who in ("alice", "bob", "frank", "ivan", "root"):
             people.person(who)

@@ -40,7 +40,7 @@ def test_it_loads_everything_once_as_the_service_account() -> None:
 def test_it_lists_versions_and_counts_reviews() -> None:
     people.desk()
     run("law", "load")
-    decided.review("EU-2023-1543", "eu-answer-10-days")
+    decided.review("EU-2023-1543", "eu-production-no-notification")
     listed = run("law", "list").out.splitlines()
     assert len(listed) == SHIPPED
     (line,) = [line for line in run("law", "coverage").out.splitlines() if line.startswith("EU-2023-1543")]

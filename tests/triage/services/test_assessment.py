@@ -216,13 +216,13 @@ def test_a_review_made_after_the_assessment_counts_from_the_next_one():
 def test_a_deadline_of_an_unreviewed_rule_is_shown_and_sets_no_date():
     case = ready("verified")
     decided.assess(case)
-    shown = case.deadlines.live().get(rule_id="eu-answer-10-days")
+    shown = case.deadlines.live().get(rule_id="eu-production-no-notification")
     assert (shown.binding, shown.leads, cases.fresh(case).due_at) == (False, False, None)
 
-    decided.review("EU-2023-1543", "eu-answer-10-days")
+    decided.review("EU-2023-1543", "eu-production-no-notification")
     decided.assess(case)
 
-    binding = case.deadlines.live().get(rule_id="eu-answer-10-days")
+    binding = case.deadlines.live().get(rule_id="eu-production-no-notification")
     assert (binding.binding, binding.leads) == (True, True)
     assert cases.fresh(case).due_at == binding.due_before
     assert any("2026-11-20" in step or "20 November" in step for step in binding.steps), binding.steps

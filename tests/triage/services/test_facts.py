@@ -164,12 +164,12 @@ def test_the_number_of_queries_does_not_grow_with_the_subjects():
 
 
 def with_binding_clock() -> DataRequest:
-    decided.review("EU-2023-1543", "eu-answer-10-days")
+    decided.review("EU-2023-1543", "eu-production-no-notification")
     return decided.assessed()
 
 
 def answer_clock(case: DataRequest) -> Any:
-    return case.deadlines.live().get(rule_id="eu-answer-10-days")
+    return case.deadlines.live().get(rule_id="eu-production-no-notification")
 
 
 def test_the_time_of_a_clarification_is_carried_into_the_next_assessment():

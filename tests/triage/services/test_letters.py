@@ -141,7 +141,7 @@ def test_an_acknowledgement_gives_the_leading_date_where_one_binds():
     case = ready("assessed")
     assert said(decided.draft(case, LetterKind.ACKNOWLEDGEMENT))["answer_due"] is None
 
-    decided.review("EU-2023-1543", "eu-answer-10-days")
+    decided.review("EU-2023-1543", "eu-production-no-notification")
     decided.assess(case)
 
     due = said(decided.draft(case, LetterKind.ACKNOWLEDGEMENT))["answer_due"]
