@@ -302,6 +302,13 @@ class ReminderKind(models.TextChoices):
     GAG_ENDED = "gag_ended", _("gag has ended")
 
 
+class PauseReason(models.TextChoices):
+    """Why a clock stands still; stored as the steps of a computation tell it."""
+
+    CLARIFICATION = "clarification asked", _("clarification asked")
+    COURT_REVIEW = "court review", _("court review")
+
+
 class SuggestionStatus(models.TextChoices):
     """What became of an offence that the desk recognised."""
 

@@ -15,6 +15,7 @@ from triage.choices import (
     LetterKind,
     LinkKind,
     NoticeStatus,
+    ReminderKind,
     ReviewOutcome,
     VerificationMethod,
     VerificationResult,
@@ -65,6 +66,8 @@ class EventKind(StrEnum):
     PRESERVATION_RELEASED = "preservation_released"
     CLOCK_PAUSED = "clock_paused"
     CLOCK_RESUMED = "clock_resumed"
+    CLOCK_EXTENDED = "clock_extended"
+    CLOCK_REMINDED = "clock_reminded"
     GAG_LIFTED = "gag_lifted"
     IDENTIFIER_SHOWN = "identifier_shown"
     DISCLOSED_VALUE_SHOWN = "disclosed_value_shown"
@@ -162,6 +165,8 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.PRESERVATION_RELEASED: "{actor} released the preserved data.",
     EventKind.CLOCK_PAUSED: "{actor} stopped the clock {clock}.",
     EventKind.CLOCK_RESUMED: "{actor} let the clock {clock} run on.",
+    EventKind.CLOCK_EXTENDED: "{actor} gave the clock {clock} more time, until {until}.",
+    EventKind.CLOCK_REMINDED: "The desk was reminded of the clock {clock}: {reminder}.",
     EventKind.GAG_LIFTED: "{actor} recorded that the gag was lifted.",
     EventKind.IDENTIFIER_SHOWN: "{actor} looked at an identifier in full.",
     EventKind.DISCLOSED_VALUE_SHOWN: "{actor} looked at a disclosed value in full.",
@@ -238,6 +243,7 @@ LABELLED: Mapping[str, tuple[type[TextChoices], ...]] = {
     "status": (NoticeStatus,),
     "action": (GrantAction,),
     "kind": (LinkKind, DependencyKind),
+    "reminder": (ReminderKind,),
 }
 """The details that are stored as codes of these lists and told by their labels."""
 WORDS = frozenset({"level", "clock", "fact", "factor", "act", "tier"})

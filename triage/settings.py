@@ -57,6 +57,16 @@ COUNTERSIGN_OPERATOR = Path(
 """The operator's name, address and signatory line as letters print them."""
 COUNTERSIGN_ENFORCING_STATE = read_own("COUNTERSIGN_ENFORCING_STATE", stage=STAGE, example="DE")
 """The Member State whose calendar governs EU orders: where the operator's representative sits."""
+_targets = read_text(
+    "COUNTERSIGN_SERVICE_TARGETS",
+    str(BASE_DIR / "examples" / "service_targets.toml") if STAGE is Stage.LOCAL else "",
+)
+COUNTERSIGN_SERVICE_TARGETS = Path(_targets) if _targets else None
+"""The desk's own times where the law sets no number; an operator that has none leaves it empty."""
+COUNTERSIGN_REMIND_DAYS = read_whole_number("COUNTERSIGN_REMIND_DAYS", 2, least=1, most=30)
+"""Days before a clock that runs in days falls due on which the desk is reminded."""
+COUNTERSIGN_REMIND_HOURS = read_whole_number("COUNTERSIGN_REMIND_HOURS", 8, least=1, most=168)
+"""The same for a clock that runs in hours; never before half of the time has passed."""
 
 INSTALLED_APPS = [
     "triage.apps.DeskAdminConfig",

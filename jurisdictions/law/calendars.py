@@ -83,7 +83,7 @@ def timezone_of(state: str, subdivision: str | None = None) -> StateZone | None:
 
     `subdivision` (ISO 3166-2) narrows it where the zones of the parts are known, else it changes nothing.
     """
-    if subdivision in REGIONAL_ZONES and belongs_to(subdivision, state):
+    if subdivision is not None and subdivision in REGIONAL_ZONES and belongs_to(subdivision, state):
         name, *others = REGIONAL_ZONES[subdivision]
         return StateZone(ZoneInfo(name), name, tuple(others))
     names: Sequence[str] = () if state in NOT_STATES else get_global("territory_zones").get(state, ())

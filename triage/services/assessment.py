@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,21 +11,23 @@ from django.utils.translation import gettext_noop
 
 from jurisdictions.law import engine
 from jurisdictions.law.assessment import Assessment as LawAssessment
-from jurisdictions.law.assessment import ComputedDeadline, RaisedFlag
 from jurisdictions.law.assessment import Finding as LawFinding
+from jurisdictions.law.assessment import RaisedFlag
 from jurisdictions.law.serialisation import to_plain
-from jurisdictions.law.vocabulary import Clock, Result, ReviewLevel
+from jurisdictions.law.vocabulary import Result, ReviewLevel
 from jurisdictions.models import UNKNOWN
 from triage import audit
 from triage.audit import new
 from triage.encryption import EncryptedText, encrypt
 from triage.errors import Incomplete
 from triage.event_kinds import EventKind
-from triage.models import Assessment, DataRequest, Deadline, Finding, RiskFlag, User
+from triage.models import Assessment, DataRequest, Finding, RiskFlag, User
 from triage.roles import Permission
+from triage.services.deadline_rows import carried_on, law_rows, leading_answer
 from triage.services.facts import facts_of
 from triage.services.law import rulebooks_in_force
 from triage.services.steps import acting_on, moved, next_number
+from triage.services.targets import target_changes
 from triage.services.voiding import void_live
 from triage.workflow import Step
 
@@ -57,12 +59,14 @@ def assess_locked(
         assessed_by=actor,
         assessed_at=at,
     )
-    deadlines = [_deadline(assessment, computed) for computed in result.deadlines]
+    deadlines = law_rows(assessment, result.deadlines, at=at)
     changes += new(assessment, *_findings(assessment, result, at), *_flags(assessment, result, at))
-    changes += new(*deadlines)
+    changes += [*new(*deadlines), *carried_on(current, deadlines, at=at)]
+    targets = current.deadlines.live().filter(target=True)
+    changes += target_changes(current, by_law=deadlines, earlier=targets, at=at)
     # Once raised, the level stays: whoever assesses again cannot take a case away from its reviewer.
     level = max(ReviewLevel(assessment.level), ReviewLevel(current.review_level))
-    changes.append(moved(current, step, review_level=int(level), due_at=_leading_answer(deadlines)))
+    changes.append(moved(current, step, review_level=int(level), due_at=leading_answer(deadlines)))
     detail = {"number": assessment.number, "level": level.word}
     audit.record(
         actor=actor, at=at, kind=EventKind.ASSESSED, data_request=current, changes=changes, detail=detail
@@ -147,43 +151,6 @@ def _flag(assessment: Assessment, raised: RaisedFlag, at: datetime) -> RiskFlag:
         level=int(raised.level),
         evidence=_secret(assessment.data_request, "riskflag.evidence", evidence, at),
     )
-
-
-def _deadline(assessment: Assessment, computed: ComputedDeadline) -> Deadline:
-    stopped, steps = _time_stood_still(assessment.data_request, computed)
-    return Deadline(
-        data_request=assessment.data_request,
-        assessment=assessment,
-        clock=computed.clock,
-        rulebook=computed.rulebook,
-        rule_id=computed.rule_id,
-        citation=computed.citation,
-        due_before=computed.due_before + stopped,
-        last_day=computed.last_day + stopped if computed.last_day else None,
-        binding=computed.binding,
-        leads=computed.leads,
-        steps=[*computed.steps, *steps],
-    )
-
-
-def _time_stood_still(data_request: DataRequest, computed: ComputedDeadline) -> tuple[timedelta, list[str]]:
-    """How long the same clock stood still under earlier assessments, and the sentences that say so."""
-    total, steps = timedelta(), []
-    earlier = data_request.deadlines.filter(rulebook=computed.rulebook, rule_id=computed.rule_id)
-    for deadline in earlier.prefetch_related("pauses"):
-        for pause in deadline.pauses.all():
-            if pause.resumed_at is not None:
-                total += pause.resumed_at - pause.paused_at
-                steps.append(
-                    f"The clock stood still from {pause.paused_at:%Y-%m-%d %H:%M} to "
-                    f"{pause.resumed_at:%Y-%m-%d %H:%M} UTC: {pause.reason}"
-                )
-    return total, steps
-
-
-def _leading_answer(deadlines: list[Deadline]) -> datetime | None:
-    due = [row.due_before for row in deadlines if row.leads and row.clock == Clock.ANSWER and row.due_before]
-    return min(due, default=None)
 
 
 def escalate(*, actor: User, data_request: DataRequest, at: datetime) -> DataRequest:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jurisdictions.law.reasons import REASONS
-from jurisdictions.law.vocabulary import Clock, SenderVerification
+from jurisdictions.law.vocabulary import SenderVerification
 from triage import audit
 from triage.audit import Change, new
 from triage.choices import Status
 from triage.encryption import EncryptedText, encrypt, encrypt_unless_empty
 from triage.errors import BadInput, GateClosed, Incomplete
 from triage.event_kinds import EventKind
-from triage.models import Clarification, DataRequest, Deadline, DeadlinePause, User
+from triage.models import Clarification, DataRequest, User
 from triage.roles import Permission
 from triage.services import wording
+from triage.services.clocks import run_on_after_reply, stop_for_question
 from triage.services.facts import sender_verification
 from triage.services.gates import require_known_contact
 from triage.services.steps import acting_on, moved
+from triage.services.targets import target_changes
 from triage.workflow import Step
 
 LONGEST_NOTE = 4_000
 LONGEST_REPLY = 20_000
-PAUSE_REASON = "clarification asked"
 
 
 def ask_clarification(
@@ -39,7 +39,7 @@ def ask_clarification(
     narrowing_offer: str = "",
     at: datetime,
 ) -> Clarification:
-    """Ask the authority to cure what can be cured; the leading answer clocks stand still until it replies.
+    """Ask the authority to cure what can be cured; the clocks for the answer stand still until it replies.
 
     Raises GateClosed without a known contact, BadInput for codes that no answer can cure and for account data in what
     the letter prints: nobody approves it. A question that is still open is ended without a reply: this one takes its
@@ -81,16 +81,14 @@ def ask_clarification(
             ],
             detail={"codes": ", ".join(codes)},
         )
-        for deadline in _leading(current):
-            if not deadline.pauses.filter(resumed_at__isnull=True).exists():
-                _pause(deadline, current, actor=actor, at=at)
+        stop_for_question(current, actor=actor, at=at)
         return clarification
 
 
 def record_reply(*, actor: User, data_request: DataRequest, reply: str, at: datetime) -> Clarification:
     """Record the authority's answer: the clocks run on, and the data request is assessed again.
 
-    `due_at` moves by the time that the clocks stood still. Raises Incomplete for an empty reply.
+    The dates move by the time that the clocks stood still. Raises Incomplete for an empty reply.
     """
     answer = wording.text(reply, where="reply", longest=LONGEST_REPLY)
     if not answer:
@@ -107,7 +105,8 @@ def record_reply(*, actor: User, data_request: DataRequest, reply: str, at: date
             )
         clarification.reply = encrypt(answer, scope=current.pk, context="triage.clarification.reply", at=at)
         clarification.replied_at = at
-        _resume_all(current, actor=actor, at=at)
+        due_at = run_on_after_reply(current, actor=actor, at=at)
+        clocks = current.deadlines.live()
         verified = sender_verification(current) is SenderVerification.VERIFIED
         status = Status.SENDER_VERIFIED if verified else Status.RECEIVED
         audit.record(
@@ -117,7 +116,10 @@ def record_reply(*, actor: User, data_request: DataRequest, reply: str, at: date
             data_request=current,
             changes=[
                 Change(clarification, ("reply", "replied_at")),
-                moved(current, status=status, due_at=_due_at(current)),
+                *target_changes(
+                    current, by_law=clocks.filter(target=False), earlier=clocks.filter(target=True), at=at
+                ),
+                moved(current, status=status, due_at=due_at),
             ],
         )
         return clarification
@@ -154,43 +156,3 @@ def _superseded(current: DataRequest, *, at: datetime) -> Iterable[Change]:
     for earlier in current.clarifications.filter(replied_at__isnull=True):
         earlier.replied_at = at
         yield Change(earlier, ("replied_at",))
-
-
-def _leading(current: DataRequest) -> QuerySet[Deadline]:
-    rows: QuerySet[Deadline] = Deadline.objects.live().filter(
-        data_request=current, clock=Clock.ANSWER, leads=True, met_at__isnull=True
-    )
-    return rows
-
-
-def _pause(deadline: Deadline, current: DataRequest, *, actor: User, at: datetime) -> None:
-    pause = DeadlinePause(data_request=current, deadline=deadline, paused_at=at, reason=PAUSE_REASON)
-    audit.record(
-        actor=actor, at=at, kind=EventKind.CLOCK_PAUSED, data_request=current, changes=new(pause),
-        detail={"clock": deadline.clock},
-    )  # fmt: skip
-
-
-def _resume_all(current: DataRequest, *, actor: User, at: datetime) -> None:
-    open_pauses = DeadlinePause.objects.filter(data_request=current, resumed_at__isnull=True)
-    for pause in open_pauses.select_related("deadline"):
-        pause.resumed_at = at
-        audit.record(
-            actor=actor, at=at, kind=EventKind.CLOCK_RESUMED, data_request=current,
-            changes=[Change(pause, ("resumed_at",))], detail={"clock": pause.deadline.clock},
-        )  # fmt: skip
-
-
-def _due_at(current: DataRequest) -> datetime | None:
-    """When the earliest leading answer clock runs out, moved on by the time that it stood still."""
-    ends = [
-        deadline.due_before + _stood_still(deadline)
-        for deadline in _leading(current).prefetch_related("pauses")
-        if deadline.due_before is not None
-    ]
-    return min(ends, default=None)
-
-
-def _stood_still(deadline: Deadline) -> timedelta:
-    ended = [(pause.paused_at, pause.resumed_at) for pause in deadline.pauses.all()]
-    return sum((end - start for start, end in ended if end is not None), timedelta())

@@ -45,6 +45,7 @@ from triage.services.references import next_reference
 from triage.services.sender_rows import sender_rows
 from triage.services.subject_rows import subject_rows, word
 from triage.services.submissions import Submission
+from triage.services.targets import target_changes
 
 EARLIEST_RECEIPT = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_FILE_NAME = 255
@@ -177,7 +178,7 @@ def _save(
         at=at,
         kind=EventKind.REGISTERED,
         data_request=data_request,
-        changes=[*changes, *new(data_request, *rows)],
+        changes=[*changes, *new(data_request, *rows), *target_changes(data_request, at=at)],
         detail={"rows": len(rows)},
     )
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from triage import audit
 from triage.audit import Change
+from triage.choices import PauseReason
 from triage.event_kinds import EventKind
-from triage.models import DataRequest, DeadlinePause, User
+from triage.models import DataRequest, User
+from triage.services.deadline_rows import ended
 
 RESTS_ON_FACTS = ("approvals", "decisions", "rights_reviews", "deadlines", "assessments")
 RESTS_ON_DECISION = ("approvals", "decisions")
@@ -17,9 +19,11 @@ RESTS_ON_DECISION = ("approvals", "decisions")
 def void_live(data_request: DataRequest, *, at: datetime, reason: str) -> list[Change]:
     """Changes that void the live assessment, its deadlines, the rights review, the decision and its approval.
 
-    A clock that stands still runs on: the time until now counts in the next assessment, the time after it does not.
+    A clock that stands still for a question runs on: the time until now counts in the next assessment, the time after
+    it does not. One that stands still for a court goes on doing so, and the desk's own targets stay.
     """
-    return [*_resume(data_request, at=at), *_void(data_request, RESTS_ON_FACTS, at=at, reason=reason)]
+    changes = ended(data_request, reason=PauseReason.CLARIFICATION, at=at)
+    return [*changes, *_void(data_request, RESTS_ON_FACTS, at=at, reason=reason)]
 
 
 def void_decision(data_request: DataRequest, *, at: datetime, reason: str) -> list[Change]:
@@ -40,19 +44,11 @@ def end_question(data_request: DataRequest, *, actor: User, at: datetime) -> Non
         )  # fmt: skip
 
 
-def _resume(data_request: DataRequest, *, at: datetime) -> list[Change]:
-    changes = []
-    for pause in DeadlinePause.objects.filter(data_request=data_request, resumed_at__isnull=True):
-        pause.resumed_at = at
-        changes.append(Change(pause, ("resumed_at",)))
-    return changes
-
-
 def _void(data_request: DataRequest, names: tuple[str, ...], *, at: datetime, reason: str) -> list[Change]:
     changes: list[Change] = []
     for name in names:
         rows: Any = getattr(data_request, name)
-        for row in rows.live():
+        for row in rows.live().filter(target=False) if name == "deadlines" else rows.live():
             row.voided_at = at
             row.voided_reason = reason[:300]
             changes.append(Change(row, ("voided_at", "voided_reason")))

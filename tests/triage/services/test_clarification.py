@@ -39,10 +39,8 @@ def reply(data_request: DataRequest, **parts: Any) -> Clarification:
 
 
 def with_clock(data_request: DataRequest, **parts: Any) -> Deadline:
-    values = {"clock": Clock.ANSWER, "leads": True, "due_before": DUE, **parts}
-    deadline = Deadline(
-        data_request=data_request, rulebook="EU", rule_id="x", binding=True, steps=[], **values
-    )
+    values = {"clock": Clock.ANSWER, "leads": True, "due_before": DUE, "binding": True, **parts}
+    deadline = Deadline(data_request=data_request, rulebook="EU", rule_id="x", steps=[], **values)
     deadline.save()
     return deadline
 
@@ -113,10 +111,13 @@ def test_only_people_with_the_role_and_the_scope_ask():
     assert cases.fresh(data_request).version == data_request.version
 
 
-def test_the_leading_answer_clock_stands_still_until_the_reply_and_runs_on_from_there():
+def test_the_clocks_for_the_answer_stand_still_until_the_reply_and_run_on_from_there():
     data_request = cases.verified_case()
     leading = with_clock(data_request)
-    others = [with_clock(data_request, leads=False), with_clock(data_request, clock=Clock.PRESERVATION)]
+    others = [
+        with_clock(data_request, leads=False, binding=False),
+        with_clock(data_request, clock=Clock.PRESERVATION),
+    ]
 
     ask(data_request)
     assert leading.pauses.get().resumed_at is None
