@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from jurisdictions.law.reasons import REASONS
+from triage.admin.case_checklist import checklist_part
 from triage.admin.case_file import period_of
 from triage.admin.secrets import Secrets, open_secrets
 from triage.choices import ItemOutcome
@@ -43,6 +44,7 @@ def context(case: DataRequest) -> dict[str, Any]:
         "decision_note": secrets.text(decision.note),
         "leaving": [line for line in lines if line.row.outcome == ItemOutcome.DISCLOSE],
         "flags": flags_of(decision.assessment),
+        "checklist": checklist_part(case),
         "staying": [line for line in lines if line.row.outcome != ItemOutcome.DISCLOSE],
     }
 

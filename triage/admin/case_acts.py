@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy
 from triage.admin import approval_page, case_forms
 from triage.admin.acts import Act, Asked, Done
 from triage.admin.case_order import act_name
+from triage.admin.checklist_form import ChecklistForm, answered_words
 from triage.admin.decide_form import DecideForm
 from triage.admin.facts_form import FactsForm
 from triage.admin.review_form import ReviewForm
 from triage.records import backend_from_settings
 from triage.services import (
     assessment,
+    checklist,
     clarification,
     closing,
     decisions,
@@ -47,6 +49,13 @@ def _assess(asked: Asked) -> Done:
             number=row.number, level=row.get_level_display()
         )
     )
+
+
+def _answer_questions(asked: Asked) -> Done:
+    row = checklist.answer_questions(
+        actor=asked.actor, data_request=asked.row, answers=asked.form.answers(), at=asked.at
+    )
+    return Done(answered_words(row))
 
 
 def _ask_clarification(asked: Asked) -> Done:
@@ -181,6 +190,14 @@ STEPS = (
     _step(
         Step.ASSESS, gettext_lazy("Assess"), _assess,
         explains=gettext_lazy("The law in force on the day of receipt is applied to what is known now."),
+    ),
+    _step(
+        Step.ANSWER_QUESTIONS, gettext_lazy("Answer the checklist"), _answer_questions,
+        form=ChecklistForm, template="admin/checklist/page.html",
+        explains=gettext_lazy(
+            "What no machine can decide. The assessment is made again with your answers; what rests on other ones is "
+            "voided: decision and approval."
+        ),
     ),
     _step(Step.RECORD_REPLY, gettext_lazy("Record reply"), _record_reply, form=case_forms.ReplyForm),
     _step(

@@ -22,15 +22,20 @@ AWAITED = {
 
 
 def in_order(
-    row: DataRequest, offered: list[tuple[Act, str]], review: RightsReview | None
+    row: DataRequest, offered: list[tuple[Act, str]], review: RightsReview | None, *, asks: bool = False
 ) -> list[tuple[Act, str]]:
-    """The offered steps with the one first that the case waits for."""
-    wanted = act_name(awaited(row, review))
+    """The offered steps with the one first that the case waits for; `asks` as for `awaited`."""
+    wanted = act_name(awaited(row, review, asks=asks))
     return sorted(offered, key=lambda pair: pair[0].name != wanted)
 
 
-def awaited(row: DataRequest, review: RightsReview | None) -> Step | None:
-    """The step that usually comes next; an assessed case with grave flags goes to review before it is decided."""
+def awaited(row: DataRequest, review: RightsReview | None, *, asks: bool = False) -> Step | None:
+    """The step that usually comes next; an assessed case with grave flags goes to review before it is decided.
+
+    `asks` says that a question without an answer blocks: it comes before the review, which a new assessment voids.
+    """
+    if row.status == Status.ASSESSED and asks:
+        return Step.ANSWER_QUESTIONS
     if row.status == Status.ASSESSED and row.review_level >= ReviewLevel.RIGHTS_REVIEWER and review is None:
         return Step.ESCALATE
     return AWAITED.get(Status(row.status))

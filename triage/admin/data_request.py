@@ -13,20 +13,24 @@ from triage.admin.acts import Act
 from triage.admin.base import RowLevelAdmin, page_of, scope_of_request
 from triage.admin.case_acts import STEPS
 from triage.admin.case_beside import BESIDE, beside
+from triage.admin.case_checklist import ChecklistPart, checklist_part
 from triage.admin.case_desk import DESK
 from triage.admin.case_file import case_file
 from triage.admin.case_filters import back_to_list
 from triage.admin.case_list import list_page
-from triage.admin.case_order import in_order
+from triage.admin.case_order import act_name, in_order
 from triage.admin.case_rows import read_case
 from triage.admin.case_state import state_of
 from triage.admin.case_work import WORK
+from triage.admin.checklist_form import ChecklistForm
 from triage.admin.lines_form import CHANGE_LINES
 from triage.admin.personal import person_of
 from triage.admin.presence import open_case, presence
 from triage.admin.register_act import REGISTER
 from triage.models import AuthorityReference, DataRequest
+from triage.workflow import Step
 
+ANSWERING = act_name(Step.ANSWER_QUESTIONS)
 PRESENCE = "triage_datarequest_presence"
 MOST_FLAGS = 3
 
@@ -76,7 +80,10 @@ class DataRequestAdmin(RowLevelAdmin):
 
     def page_context(self, request: HttpRequest, row: DataRequest) -> dict[str, Any]:
         """The case file."""
-        offered = self.open_acts(request, row)
+        checklist = checklist_part(row)
+        offered = [
+            pair for pair in self.open_acts(request, row) if checklist.rows or pair[0].name != ANSWERING
+        ]
         work = [pair for pair in offered if pair[0].weight != "step"]
         rows = read_case(row)
         case = case_file(rows, acts_of=lambda part: self._acts_of(request, part))
@@ -85,8 +92,13 @@ class DataRequestAdmin(RowLevelAdmin):
             "state": state_of(rows, at=timezone.now()),
             "flag_words": list(dict.fromkeys(flag.get_flag_display() for flag in rows.flags))[:MOST_FLAGS],
             "steps": in_order(
-                row, [pair for pair in offered if pair[0].weight == "step"], rows.rights_review
+                row,
+                [pair for pair in offered if pair[0].weight == "step"],
+                rows.rights_review,
+                asks=checklist.blocks,
             ),
+            "checklist": checklist,
+            **self._checklist_form(request, row, checklist, offered),
             "work": [pair for pair in work if not pair[0].direct],
             "desk_acts": [pair for pair in work if pair[0].direct],
             "opened": open_case(person_of(request), row, at=timezone.now()),
@@ -94,6 +106,22 @@ class DataRequestAdmin(RowLevelAdmin):
             "beside": beside(row, scope_of_request(request), person_of(request)),
             "authority_url": self._link(request, row, DataRequest._meta.get_field("authority")),
         }
+
+    def _checklist_form(
+        self, request: HttpRequest, row: DataRequest, part: ChecklistPart, offered: list[tuple[Act, str]]
+    ) -> dict[str, Any]:
+        """The form in the case file, with the address that takes it; nothing where this person cannot answer now."""
+        url = next((url for act, url in offered if act.name == ANSWERING), "")
+        if not url:
+            return {}
+        form = ChecklistForm(
+            row=row,
+            actor=person_of(request),
+            scope=scope_of_request(request),
+            part=part,
+            auto_id="checklist_%s",
+        )
+        return {"checklist_form": form, "checklist_url": url}
 
     def _acts_of(self, request: HttpRequest, part: Any) -> list[tuple[Act, str]]:
         page = page_of(self.admin_site, type(part))

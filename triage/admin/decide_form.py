@@ -16,6 +16,7 @@ from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import DataCategory, Proposal
 from triage.admin.acts import ActForm
 from triage.admin.approval_page import flags_of
+from triage.admin.case_checklist import checklist_part
 from triage.admin.case_file import period_of
 from triage.admin.fields import codes_with_wording, reason_choices, text_area
 from triage.choices import DISCLOSABLE_ITEM_TYPES, ItemOutcome, in_words
@@ -69,6 +70,7 @@ class DecideForm(ActForm):
         """Three fields for each item that is asked for."""
         assessment = live_assessment(self.row)
         self.flags = flags_of(assessment)
+        self.checklist = checklist_part(self.row)
         if self.flags:
             self.fields["necessity"].help_text = _(
                 "Why this disclosure is needed in this case, and not more than is needed (ICCPR Art. 17; "

@@ -28,6 +28,7 @@ from triage.admin.acts import (
     says_changed,
     seen_version,
 )
+from triage.admin.checklist_form import ReadingChecklistForm, answered_words
 from triage.admin.conflict import Conflict, happened_since, rows_before
 from triage.admin.document_reader import PREVIEW, PREVIEW_ZOOM, ZOOMS, Place, Sheet, place_from, sheet_of
 from triage.admin.fact_places import FactPlace, place_of, places_of, read_url
@@ -39,14 +40,21 @@ from triage.documents.pictures import draw_page
 from triage.errors import BadInput, ChangedMeanwhile, NotInScope, TriageError
 from triage.models import DataRequest, Document, FactSource, Order, User
 from triage.roles import Permission
-from triage.services import facts, sources
+from triage.services import checklist, facts, sources
 from triage.services.reading import read_document
 from triage.workflow import Step, steps_from
 
 if TYPE_CHECKING:
     from triage.admin.base import ReadOnlyAdmin
 
-FORMS: dict[str, type[ActForm]] = {"tie": TieForm, "untie": UntieForm, "correct": ReadingFactsForm}
+FORMS: dict[str, type[ActForm]] = {
+    "tie": TieForm,
+    "untie": UntieForm,
+    "correct": ReadingFactsForm,
+    "answer": ReadingChecklistForm,
+}
+NEEDS = {"answer": Permission.ASSESS}
+"""The permission of an act; of the others that to correct facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +177,10 @@ def _context(
         "refusal": sent.refusal,
         "conflict": sent.conflict,
         "correcting": sent.act == "correct",
+        "answering": sent.act == "answer",
         "problem": secrets.problem,
         **_forms(request, case, sheet, sent),
+        **_checklist(request, case, sheet, sent),
     }
 
 
@@ -223,6 +233,18 @@ def _forms(request: HttpRequest, case: DataRequest, sheet: Sheet, sent: Sent) ->
     return shown
 
 
+def _checklist(request: HttpRequest, case: DataRequest, sheet: Sheet, sent: Sent) -> dict[str, Any]:
+    scope = request.scope  # type: ignore[attr-defined]
+    if not scope.holds(Permission.ASSESS) or not _can_answer(case):
+        return {"checklist_form": sent.form} if sent.act == "answer" else {}
+    form = sent.form if sent.act == "answer" else _form(request, "answer", case, sheet.place)
+    return {"checklist_form": form} if isinstance(form, ReadingChecklistForm) and form.rows else {}
+
+
+def _can_answer(case: DataRequest) -> bool:
+    return Step.ANSWER_QUESTIONS in steps_from(Status(case.status))
+
+
 def _can_correct(case: DataRequest) -> bool:
     return Step.CORRECT_FACTS in steps_from(Status(case.status))
 
@@ -247,7 +269,8 @@ def _form(request: HttpRequest, act: str, case: DataRequest, place: Place, data:
 def _take(request: HttpRequest, document: Document) -> HttpResponseRedirect | Sent:
     """Do what was sent. A person without the permission finds nothing here."""
     act = request.POST.get("act", "")
-    if act not in FORMS or not request.scope.holds(Permission.CORRECT):  # type: ignore[attr-defined]
+    scope = request.scope  # type: ignore[attr-defined]
+    if act not in FORMS or not scope.holds(NEEDS.get(act, Permission.CORRECT)):
         raise Http404
     place = place_from(request.GET)
     form = _form(request, act, document.data_request, place, request.POST)
@@ -276,7 +299,8 @@ def _changed(request: HttpRequest, act: str, document: Document, form: ActForm, 
     again = on_the_present_state(
         lambda data: _form(request, act, case, place, data), request.POST, rows_before(case, version=seen)
     )
-    conflict = Conflict(happened_since(case, version=seen), possible=_can_correct(case), files=False)
+    possible = _can_answer(case) if act == "answer" else _can_correct(case)
+    conflict = Conflict(happened_since(case, version=seen), possible=possible, files=False)
     return Sent(act, again, says_changed(case), CONFLICT, conflict)
 
 
@@ -317,4 +341,14 @@ def _correct(actor: User, document: Document, form: Any, place: Place) -> str:
     return _("The facts are corrected. Assess again.")
 
 
-_TAKERS = {"tie": _tie, "untie": _untie, "correct": _correct}
+def _answer(actor: User, document: Document, form: Any, place: Place) -> str:
+    case = document.data_request
+    case.version = form.cleaned_data["version"]
+    page = place.page if document.pages else None
+    row = checklist.answer_questions(
+        actor=actor, data_request=case, answers=form.answers_on(document, page), at=timezone.now()
+    )
+    return answered_words(row)
+
+
+_TAKERS = {"tie": _tie, "untie": _untie, "correct": _correct, "answer": _answer}
