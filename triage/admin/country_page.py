@@ -22,6 +22,7 @@ from jurisdictions.models import Jurisdiction
 from triage.access import Scope
 from triage.admin.fields import DayField
 from triage.admin.law_reading import Part, parts_of
+from triage.admin.state_panel import state_panel
 from triage.caseload.figures import Figures, figures_of
 from triage.choices import in_words
 from triage.roles import Permission
@@ -103,6 +104,7 @@ def country_view(page: ReadOnlyAdmin, request: HttpRequest, object_id: str) -> H
         "on": on,
         "today": today,
         **_law_of(row.code, on),
+        "panel": state_panel(row.code, on=on),
         "own": _own_figures(row.code, request.scope, on),  # type: ignore[attr-defined]
     }
     return TemplateResponse(request, "admin/country.html", context, status=400 if form.errors else 200)

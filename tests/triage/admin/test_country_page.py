@@ -34,7 +34,7 @@ def test_the_page_tells_who_may_ask_for_what_how_orders_are_taken_and_what_is_op
     text = page(as_("bob"))
     for part in (
         "Bestandsdatenauskunft", "§ 100j StPO", "How its orders are taken", "Counsel decides", "Sensitive offences",
-        "What must be so", "entries are not reviewed", "not reviewed", "Deutschland",
+        "Tier of the State", "Indicators", "What must be so", "entries are not reviewed", "not reviewed", "Deutschland",
     ):  # fmt: skip
         assert part in text, part
 
