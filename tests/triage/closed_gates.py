@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from jurisdictions.law.vocabulary import DataCategory, RequestKind, ReviewLevel
+from jurisdictions.law.vocabulary import DataCategory, Flag, RequestKind, ReviewLevel, Unit
 from tests.triage import cases, decided, people
 from triage.choices import (
     AuthorityStatus,
@@ -22,9 +22,11 @@ from triage.models import (
     ForgeryCheck,
     Identifier,
     RightsReview,
+    RiskFlag,
     Verification,
 )
 from triage.services.assessment import result_of
+from triage.services.gates import decision_digest
 from triage.services.triggers import drop_triggers
 
 
@@ -109,6 +111,44 @@ def reviewed_with(
         reviewed_by=people.dan(),
         reviewed_at=decided.AT,
     ).save()
+
+
+def add_flag(case: DataRequest, level: ReviewLevel) -> None:
+    RiskFlag(
+        data_request=case,
+        assessment=case.assessments.live().get(),
+        unit=Unit.REQUEST,
+        rulebook="regime-rights",
+        rulebook_version=1,
+        rule_id="rights-flag-gag",
+        says="The user may not be told.",
+        flag=Flag.GAG_PRESENT,
+        weight=1,
+        level=int(level),
+        evidence=encrypt("[]", scope=case.pk, context="triage.riskflag.evidence", at=decided.AT),
+    ).save()
+
+
+def cleared_without_a_ruling(case: DataRequest) -> None:
+    add_flag(case, ReviewLevel.RIGHTS_REVIEWER)
+    reviewed_with(
+        case,
+        level=ReviewLevel.RIGHTS_REVIEWER,
+        needed=ReviewLevel.RIGHTS_REVIEWER,
+        outcome=ReviewOutcome.CLEARED,
+    )
+
+
+def disclosed_without_necessity(case: DataRequest) -> None:
+    """Nothing else is wrong: the digests are those of what was decided and approved."""
+    add_flag(case, ReviewLevel.COUNSEL)
+    drop_triggers()
+    decision = decided.live_decision(case)
+    decided.forced(decision, necessity=None)
+    decision.refresh_from_db()
+    digest = decision_digest(decision, list(decision.items.select_related("item")))
+    decided.forced(decision, digest=digest)
+    decided.forced(case.approvals.live().get(), decision_digest=digest)
 
 
 def is_emergency(case: DataRequest, second: Verification | None) -> None:
@@ -253,6 +293,11 @@ CONDITIONS: dict[str, tuple[Callable[[DataRequest], Any], str]] = {
             outcome=ReviewOutcome.CLEARED,
         ),
         "risk to human rights is missing",
+    ),
+    "a flag was not ruled on": (cleared_without_a_ruling, "did not clear it"),
+    "a flag and no word of necessity": (
+        disclosed_without_necessity,
+        "^Nothing may leave from [0-9A-Z-]+: The decision does not say why disclosure is necessary",
     ),
     "an emergency without a second call-back": (lambda case: is_emergency(case, None), "second call-back"),
     "an emergency whose one call is named twice": (call_named_twice, "second call-back"),

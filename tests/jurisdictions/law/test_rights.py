@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jurisdictions.law.rights import Indicator, tier_of
+from jurisdictions.law.rights import TIER_INDICATORS, Indicator, more_careful, tier_of
 from jurisdictions.law.vocabulary import RightsTier
 
 LIBDEM, RULE, VOICE = "vdem_v2x_libdem", "vdem_v2x_rule", "wgi_voice_accountability"
@@ -151,3 +151,39 @@ def test_any_figures_give_a_tier_and_a_reason(indicators: list[Indicator]):
     result = tier_of(indicators)
     assert result.tier in RightsTier
     assert result.because
+
+
+# Counsel's judgement beside it
+
+FREE, HYBRID, AUTHORITARIAN = RightsTier.FREE, RightsTier.HYBRID, RightsTier.AUTHORITARIAN
+COMPUTED = {
+    "free": vdem(0.8, 0.78, 0.82, 0.9),
+    "hybrid": vdem(0.35, 0.33, 0.37, 0.4),
+    "authoritarian": vdem(0.1, 0.08, 0.12, 0.1),
+    "uncertain, at worst hybrid": vdem(0.5, 0.45, 0.55, 0.9),
+    "uncertain, at worst authoritarian": vdem(0.25, 0.2, 0.3, 0.9),
+    "unknown": [],
+}
+COUNTS = {
+    "free": (FREE, HYBRID, AUTHORITARIAN),
+    "hybrid": (HYBRID, HYBRID, AUTHORITARIAN),
+    "authoritarian": (AUTHORITARIAN, AUTHORITARIAN, AUTHORITARIAN),
+    "uncertain, at worst hybrid": (RightsTier.UNCERTAIN, HYBRID, AUTHORITARIAN),
+    "uncertain, at worst authoritarian": (RightsTier.UNCERTAIN, RightsTier.UNCERTAIN, AUTHORITARIAN),
+    "unknown": (RightsTier.UNKNOWN, RightsTier.UNKNOWN, AUTHORITARIAN),
+}
+"""What counts where counsel judges the State free, hybrid, authoritarian."""
+
+
+@pytest.mark.parametrize("computed", COMPUTED)
+def test_the_more_careful_of_computed_and_judged_counts(computed: str):
+    result = tier_of(COMPUTED[computed])
+
+    assert tuple(more_careful(result, judged) for judged in (FREE, HYBRID, AUTHORITARIAN)) == COUNTS[computed]
+    assert more_careful(result, None) is result.tier
+
+
+def test_every_figure_that_places_a_state_is_named_among_those_of_the_tier():
+    named = {used.name for figures in COMPUTED.values() for used in tier_of(figures).used}
+    assert named | {VOICE} <= TIER_INDICATORS
+    assert {f"{LIBDEM}_codelow", f"{LIBDEM}_codehigh"} <= TIER_INDICATORS

@@ -40,7 +40,8 @@ def review_note(result: Assessment) -> str:
 
 def ruling(flag: RiskFlag) -> str:
     """Why the demo's reviewers uphold a flag."""
-    return f"{flag.says} Nothing in the order shows why the demand is needed and in proportion all the same."
+    risk = flag.says.rstrip(".")
+    return f"{risk}. Nothing in the order shows why the demand is needed and in proportion all the same."
 
 
 def cannot_be_cured(result: Assessment, data_request: DataRequest) -> str:
