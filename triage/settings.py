@@ -350,6 +350,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 1
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "triage.tasks.sweep", "schedule": 20.0},
+    "remind-of-clocks": {"task": "triage.tasks.remind", "schedule": 300.0},
 }
 
 LOGGING = {

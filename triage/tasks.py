@@ -8,7 +8,7 @@ from celery.signals import worker_process_init
 from django.utils import timezone
 
 from triage.letters import renderer
-from triage.services import queue
+from triage.services import queue, reminders
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,16 @@ def sweep() -> None:
         except Exception:
             # The others must not wait behind it; its lease runs out and it is taken again.
             logger.exception("Queued work %s stopped in the middle", entry_id)
+
+
+@shared_task(name="triage.tasks.remind")
+def remind() -> None:
+    """Remind the desk of the clocks that ask for it now."""
+    account = reminders.service_account()
+    if account is None:
+        logger.error("Nobody is reminded of a clock: the desk has no active service account")
+        return
+    reminders.remind(actor=account, at=timezone.now())
 
 
 @worker_process_init.connect

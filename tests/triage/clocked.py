@@ -17,19 +17,12 @@ SECOND_DAY = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 FIFTH_DAY = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
 
 
-def some_law(*, reviewed: bool = True) -> None:
-    """The policy, the EU regime and Germany; the ten days of the Union reviewed or not."""
+def some_law() -> None:
+    """The policy, the EU regime and Germany; the ten days of the Union are reviewed."""
     files = [path for path in law.shipped_files() if path.stem in NAMES]
     assert len(files) == len(NAMES)
     law.load_shipped(actor=people.desk(), files=files, at=cases.AT)
-    if reviewed:
-        decided.review(*RULE)
-
-
-def case_with_clock(*, reviewed: bool = True) -> DataRequest:
-    """An assessed EPOC; with a reviewed rule its answer is due at `DUE`."""
-    some_law(reviewed=reviewed)
-    return decided.assessed()
+    decided.review(*RULE)
 
 
 def answer_clock(data_request: DataRequest) -> Deadline:

@@ -39,11 +39,12 @@ def lift_gag(*, actor: User, gag: Gag, on: date, reason: str, at: datetime) -> G
             actor=actor, at=at, kind=EventKind.GAG_LIFTED, data_request=current, changes=changes, reason=reason
         )  # fmt: skip
         if standing_gag(current, at) is None:
-            _notices_become_due(standing, actor=actor, on=on, at=at)
+            bars_lifted(standing, actor=actor, on=on, at=at)
         return standing
 
 
-def _notices_become_due(gag: Gag, *, actor: User, on: date, at: datetime) -> None:
+def bars_lifted(gag: Gag, *, actor: User, on: date, at: datetime) -> None:
+    """Let the notices become due that were barred, within the step that found that no gag stands any more."""
     fields = ("status", "barred_by", "not_before")
     for notice in UserNotice.objects.filter(data_request=gag.data_request_id, status=NoticeStatus.BARRED):
         notice.status, notice.barred_by, notice.not_before = NoticeStatus.DUE, "", on

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from jurisdictions.law.vocabulary import RequestKind
 from tests.triage import cases, clocked, decided, people
 from tests.triage.clocked import DUE, FIFTH_DAY, SECOND_DAY, answer_clock
 from triage.audit import verify_chain
@@ -20,9 +22,16 @@ from triage.services import clocks, facts
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _law(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    with decided.kept_for_a_module(django_db_blocker):
+        clocked.some_law()
+        yield
+
+
 @pytest.fixture
 def case() -> DataRequest:
-    return clocked.case_with_clock()
+    return decided.assessed()
 
 
 def events(case: DataRequest) -> list[str]:
@@ -249,8 +258,9 @@ def test_a_clock_of_a_closed_case_or_one_that_was_met_is_left_alone(case: DataRe
 
 
 def test_a_rule_that_nobody_reviewed_stands_still_for_no_question() -> None:
-    case = clocked.case_with_clock(reviewed=False)
-    assert cases.fresh(case).due_at is None
+    case = decided.assessed(kind=RequestKind.EMERGENCY)
+    row = case.deadlines.live().get(rule_id="eu-production-emergency")
+    assert (row.binding, cases.fresh(case).due_at) == (False, None)
     clocked.ask(case, at=SECOND_DAY)
     assert not DeadlinePause.objects.exists()
     assert EventKind.CLOCK_PAUSED not in events(case)
