@@ -95,7 +95,10 @@ def words_of(text: str) -> tuple[Word, ...]:
     letters: list[str] = []
     kind, start, end = "space", 0, 0
     for place, character in enumerate(text[:LONGEST_TEXT]):
-        for part in _folded(character):
+        folded = _folded(character)
+        if not folded and letters and unicodedata.combining(character):
+            end = place + 1
+        for part in folded:
             found = _kind(part)
             whole = found in ("unspaced", "sign") and unicodedata.category(part) not in ("Mn", "Mc")
             if found != kind or whole:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
+from functools import lru_cache
+from itertools import islice
 from types import MappingProxyType
 
 from jurisdictions.law.folding import Word, folded_words, spans_merged, words_of
+from jurisdictions.law.nearness import layout_of, places_met
 from jurisdictions.law.offence_risks import RISKS
-from jurisdictions.law.offence_words import OffenceWords, Pattern, languages, words_in
+from jurisdictions.law.offence_words import languages, words_in
 from jurisdictions.law.risk_vocabulary import OffenceTag
 from jurisdictions.law.rulebook_entries import Offence
 from jurisdictions.law.statutes import LONGEST_STATUTE, Provision, enclosing, provisions, provisions_in
@@ -20,8 +22,13 @@ COMMON_LANGUAGE = "en"
 """Orders come with a translation into it, and forms of treaties are written in it."""
 MOST_MATCHES = 20
 """Matches that are kept for one tag."""
+MOST_STATUTES = 200
+"""Stated statutes that are read."""
 SHORTEST_NAME = 5
+"""Letters at least of a word that may stand in another case."""
 LONGEST_ENDING = 3
+STEM = 4
+"""Letters by which the words of a name are found."""
 
 _T = OffenceTag
 MORE_GENERAL: Mapping[OffenceTag, frozenset[OffenceTag]] = MappingProxyType(
@@ -69,12 +76,16 @@ class Match:
     certainty: Confidence
 
 
+Matches = tuple[Match, ...]
+"""What makes an offence together: one provision, or words that stand close to each other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """An offence that the order seems to name, and what makes it seem so."""
 
     tag: OffenceTag
-    matches: tuple[Match, ...]
+    matches: Matches
 
     @property
     def certainty(self) -> Confidence:
@@ -108,17 +119,21 @@ def recognise(
     the rulebooks in force by their reference "CODE:id". Of a longer text only the beginning is read.
     """
     words = words_of(text)
-    found: dict[OffenceTag, list[Match]] = {}
-    for tag, match in (
+    found: dict[OffenceTag, list[Matches]] = {}
+    for tag, matches in (
         *_from_statutes(text, words, statutes, country, offences),
         *_from_names(text, words, offences),
         *_from_words(text, words, spoken),
     ):
-        matches = found.setdefault(tag, [])
-        if match not in matches and len(matches) < MOST_MATCHES:
-            matches.append(match)
+        known = found.setdefault(tag, [])
+        if len(known) < MOST_MATCHES and matches not in known:
+            known.append(matches)
     _drop_more_general(found)
-    return tuple(Recognised(tag, tuple(found[tag])) for tag in OffenceTag if found.get(tag))
+    return tuple(Recognised(tag, _all_of(found[tag])) for tag in OffenceTag if found.get(tag))
+
+
+def _all_of(found: Iterable[Matches]) -> tuple[Match, ...]:
+    return tuple(dict.fromkeys(match for matches in found for match in matches))
 
 
 def _from_statutes(
@@ -127,120 +142,109 @@ def _from_statutes(
     statutes: Sequence[str],
     country: str | None,
     offences: Mapping[str, Offence],
-) -> Iterator[tuple[OffenceTag, Match]]:
-    if country is None:
+) -> Iterator[tuple[OffenceTag, Matches]]:
+    by_statute: dict[str, list[str]] = {}
+    for entry, offence in offences.items():
+        for statute in offence.statutes:
+            by_statute.setdefault(statute, []).append(entry)
+    if country is None or not by_statute:
         return
-    cited: list[tuple[str, int | None, Provision]] = [
-        (text, None, provision) for provision in provisions_in(words, country)
-    ]
-    for index, written in enumerate(statutes):
-        stated = written[:LONGEST_STATUTE]
-        cited.extend((stated, index, provision) for provision in provisions(stated, country))
-    for written, index, provision in cited:
-        parts = frozenset(enclosing(provision.text, country))
+    for written, index, provision in _cited(text, words, statutes, country):
         certainty = Confidence.LOW if provision.assumed else Confidence.HIGH
-        for entry, offence in offences.items():
-            if not offence.statutes.isdisjoint(parts):
-                place = (provision.start, provision.end)
-                yield offence.tag, _match(Why.STATUTE, written, place, index, entry, certainty)
+        parts = enclosing(provision.text, country)
+        met = {entry: None for part in parts for entry in by_statute.get(part, ())}
+        for entry in met:
+            place = (provision.start, provision.end)
+            yield offences[entry].tag, (_match(Why.STATUTE, written, place, index, entry, certainty),)
+
+
+def _cited(
+    text: str, words: Sequence[Word], statutes: Sequence[str], country: str
+) -> Iterator[tuple[str, int | None, Provision]]:
+    for provision in provisions_in(words, country):
+        yield text, None, provision
+    for index, stated in enumerate(statutes[:MOST_STATUTES]):
+        for provision in provisions(stated[:LONGEST_STATUTE], country):
+            yield stated, index, provision
 
 
 def _from_names(
     text: str, words: Sequence[Word], offences: Mapping[str, Offence]
-) -> Iterator[tuple[OffenceTag, Match]]:
+) -> Iterator[tuple[OffenceTag, Matches]]:
     """What the rulebooks say an order may call the offence, in whatever case it stands."""
+    by_stem: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        by_stem.setdefault(word.text[:STEM], []).append(place)
     for entry, offence in offences.items():
-        for name in offence.words:
-            expected = folded_words(name)
-            for first in range(len(words) - len(expected) + 1) if expected else ():
-                if all(_same(words[first + at].text, word) for at, word in enumerate(expected)):
-                    place = (words[first].start, words[first + len(expected) - 1].end)
-                    yield offence.tag, _match(Why.WORDS, text, place, None, entry, Confidence.MEDIUM)
+        for expected in filter(None, map(_expected, offence.words)):
+            places = by_stem.get(expected[0][:STEM], ())
+            for first, after in islice(_named(words, expected, places), MOST_MATCHES):
+                place = (words[first].start, words[after - 1].end)
+                yield offence.tag, (_match(Why.WORDS, text, place, None, entry, Confidence.MEDIUM),)
+
+
+@lru_cache(maxsize=4096)
+def _expected(name: str) -> tuple[str, ...]:
+    return folded_words(name)
+
+
+def _named(
+    words: Sequence[Word], expected: Sequence[str], places: Iterable[int]
+) -> Iterator[tuple[int, int]]:
+    """The places where the words of a name stand: the first word, and the one behind the last."""
+    for first in places:
+        after = first + len(expected)
+        if after <= len(words) and all(
+            _same(word.text, one) for word, one in zip(words[first:after], expected, strict=True)
+        ):
+            yield first, after
 
 
 def _same(word: str, expected: str) -> bool:
+    """Whether the word is the expected one, perhaps in another case or number."""
     if word == expected:
         return True
     if min(len(word), len(expected)) < SHORTEST_NAME:
         return False
-    shared = max(SHORTEST_NAME, len(expected) - LONGEST_ENDING)
-    return word[:shared] == expected[:shared] and len(word) - len(expected) <= 2 * LONGEST_ENDING
+    # Endings replace more letters in Cyrillic, Greek and Arabic script than in Latin, and more in a long word.
+    shared = len(expected) - (len(expected) - 2) // 4 - (not expected.isascii())
+    longest = 2 * LONGEST_ENDING if word.startswith(expected) and len(expected) > STEM + 2 else LONGEST_ENDING
+    return word[:shared] == expected[:shared] and len(word) - len(expected) <= longest
 
 
 def _from_words(
     text: str, words: Sequence[Word], spoken: Iterable[str]
-) -> Iterator[tuple[OffenceTag, Match]]:
-    known = {language[:2].lower() for language in spoken if words_in(language[:2].lower())}
+) -> Iterator[tuple[OffenceTag, Matches]]:
+    known = {language.partition("-")[0].lower() for language in spoken} & set(languages())
+    layout = layout_of(text, words)
     for language in sorted(known | {COMMON_LANGUAGE}) if known else languages():
         table = words_in(language)
-        if table is None:
-            continue
-        stands = _stands(table, words)
-        for pattern in table.patterns:
-            for spans in _met(pattern, stands):
-                for first, after in spans_merged(spans):
-                    place = (words[first].start, words[after - 1].end)
-                    yield pattern.tag, _match(Why.WORDS, text, place, None, None, Confidence.MEDIUM)
-
-
-Span = tuple[int, int]
-Stands = Mapping[str, Sequence[Span]]
-
-
-def _stands(table: OffenceWords, words: Sequence[Word]) -> Stands:
-    """Where the groups of the table stand, by group, in the order of the text."""
-    found: dict[str, list[Span]] = {}
-    for place in range(len(words)):
-        for group, after in table.at(words, place):
-            found.setdefault(group, []).append((place, after))
-    return found
-
-
-def _met(pattern: Pattern, stands: Stands) -> Iterator[tuple[Span, ...]]:
-    """The places where all groups of the pattern stand close to each other, and what excludes it does not."""
-    if any(group not in stands for group in pattern.groups):
-        return
-    for span in stands[pattern.groups[0]][:MOST_MATCHES]:
-        spans = [span]
-        for group in pattern.groups[1:]:
-            nearest = _nearest(stands[group], span, pattern.within)
-            if nearest is None:
-                break
-            spans.append(nearest)
-        else:
-            excluded = stands.get(pattern.unless, ()) if pattern.unless else ()
-            if _nearest(excluded, (min(spans)[0], max(after for _, after in spans)), pattern.within) is None:
-                yield tuple(spans)
-
-
-def _nearest(places: Sequence[Span], span: Span, within: int) -> Span | None:
-    """The nearest of the places that is no further than so many words away."""
-    at = bisect_left(places, span)
-    near = [place for place in places[max(at - 1, 0) : at + 2] if _distance(place, span) <= within]
-    return min(near, key=lambda place: _distance(place, span), default=None)
-
-
-def _distance(one: Span, other: Span) -> int:
-    return max(one[0] - other[1], other[0] - one[1], 0)
+        for tag, spans in places_met(table, words, layout) if table else ():
+            places = [(words[first].start, words[after - 1].end) for first, after in spans_merged(spans)]
+            yield (
+                tag,
+                tuple(_match(Why.WORDS, text, place, None, None, Confidence.MEDIUM) for place in places),
+            )
 
 
 def _match(
-    why: Why, text: str, place: Span, statute: int | None, entry: str | None, certainty: Confidence
+    why: Why, text: str, place: tuple[int, int], statute: int | None, entry: str | None, certainty: Confidence
 ) -> Match:
     start, end = place
     return Match(why, text[start:end], start, end, statute, entry, certainty)
 
 
-def _drop_more_general(found: dict[OffenceTag, list[Match]]) -> None:
+def _drop_more_general(found: dict[OffenceTag, list[Matches]]) -> None:
     """Words that make a specific offence do not make the general one as well; a provision always counts."""
     for specific, general in MORE_GENERAL.items():
-        taken = [match for match in found.get(specific, ()) if match.statute is None]
-        for tag in general:
-            kept = [match for match in found.get(tag, ()) if not _is_covered(match, taken)]
-            found[tag] = kept
+        taken = [match for matches in found.get(specific, ()) for match in matches if match.statute is None]
+        for tag in general & set(found):
+            found[tag] = [matches for matches in found[tag] if not _is_covered(matches, taken)]
 
 
-def _is_covered(match: Match, taken: Sequence[Match]) -> bool:
-    if match.why is Why.STATUTE:
-        return False
-    return any(match.start < other.end and other.start < match.end for other in taken)
+def _is_covered(matches: Matches, taken: Sequence[Match]) -> bool:
+    return any(
+        match.why is Why.WORDS and match.start < other.end and other.start < match.end
+        for match in matches
+        for other in taken
+    )
