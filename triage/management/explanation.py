@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -18,17 +19,20 @@ from jurisdictions.models import UNKNOWN
 from triage.choices import Status
 from triage.models import Assessment, DataRequest
 from triage.services.assessment import result_of
+from triage.services.checklist import Line, checklist_of
 from triage.services.facts import facts_of
 from triage.services.law import rulebooks_in_force
+from triage.services.tiers import tier_of_state
 
 Plain = dict[str, Any]
 
 
 def explanation_of(data_request: DataRequest) -> Plain:
-    """Facts, findings, flags, deadlines, level and proposals as JSON values.
+    """Facts, indicators, findings, checklist, flags, deadlines, level and proposals as JSON values.
 
     From the live assessment as it is stored; where there is none, the law is applied to the facts of now and nothing
-    is stored: `assessment` is None then. Subjects and items are named by their numbers.
+    is stored: `assessment` is None then. Subjects and items are named by their numbers. Indicators are those held now;
+    notes of counsel are left out.
     """
     live: Assessment | None = data_request.assessments.live().first()
     facts, result = _stored(live) if live else _computed(data_request)
@@ -45,12 +49,14 @@ def explanation_of(data_request: DataRequest) -> Plain:
         ],
         "level": result.level.word,
         "facts": _plain_values(values_for(facts)),
+        "indicators": _indicators(facts.country),
         "subjects": _subjects(facts, result, names),
         "findings": [
             _finding(finding, names)
             for finding in result.findings
             if finding.result is not Result.NOT_APPLICABLE
         ],
+        "checklist": _checklist(data_request, names) if live else _answers(facts, names),
         "flags": [_flag(flag, names) for flag in result.flags],
         "deadlines": [_deadline(deadline) for deadline in result.deadlines],
     }
@@ -108,6 +114,63 @@ def _subjects(facts: Facts, result: LawAssessment, names: _Names) -> list[Plain]
             )
         found.append({"name": names.of(subject.key), "facts": _plain_values(own), "items": items})
     return found
+
+
+def _indicators(country: str | None) -> Plain | None:
+    """The tier of the State with the sentences that explain it, and what counsel judged beside it."""
+    if country is None:
+        return None
+    tier = tier_of_state(country)
+    judged = tier.override
+    return {
+        "tier": tier.computed.tier.value,
+        "because": list(tier.computed.because),
+        "used": [asdict(indicator) for indicator in tier.computed.used],
+        "override": {"tier": judged.tier, "by": str(judged.set_by), "on": judged.set_on.isoformat()}
+        if judged
+        else None,
+        "counts": tier.counts.value,
+    }
+
+
+def _checklist(data_request: DataRequest, names: _Names) -> list[Plain]:
+    return [_line(line, names) for line in checklist_of(data_request)]
+
+
+def _line(line: Line, names: _Names) -> Plain:
+    subject, item = (str(row.pk) if row else None for row in (line.subject, line.item))
+    given = line.answer
+    return {
+        "about": names.of(subject, item),
+        "asks": line.asks,
+        "rulebook": line.rulebook,
+        "version": line.version,
+        "rule": line.rule_id,
+        "citation": line.citation,
+        "confidence": line.confidence.value,
+        "source": line.source,
+        "result": line.result.value,
+        "blocks": line.blocks,
+        "answer": given.answer if given else None,
+        "by": str(given.answered_by) if given else None,
+        "at": given.answered_at.isoformat() if given else None,
+        "page": given.page if given else None,
+        "asked_otherwise_before": line.outdated is not None,
+    }
+
+
+def _answers(facts: Facts, names: _Names) -> list[Plain]:
+    """Without an assessment: the answers that the next one will take up."""
+    units = [(None, None, facts.answers)]
+    for subject in facts.subjects:
+        units.append((subject.key, None, subject.answers))
+        units += [(subject.key, item.key, item.answers) for item in subject.items]
+    return [
+        {"about": names.of(subject, item), "rulebook": code, "rule": rule, "answer": given.answer.value}
+        for subject, item, answers in units
+        for given in answers
+        for code, _colon, rule in [given.question.partition(":")]
+    ]
 
 
 def _finding(finding: Finding, names: _Names) -> Plain:

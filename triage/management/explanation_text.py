@@ -22,8 +22,10 @@ def lines_of(told: Plain) -> Iterator[str]:
     yield ""
     yield "Facts"
     yield from _facts(told["facts"], indent="  ")
+    yield from _indicators(told["indicators"])
     yield from _subjects(told["subjects"])
     yield from _findings(told["findings"])
+    yield from _checklist(told["checklist"])
     yield from _flags(told["flags"])
     yield from _deadlines(told["deadlines"])
     yield ""
@@ -69,6 +71,21 @@ def _subjects(subjects: Iterable[Plain]) -> Iterator[str]:
             yield from _facts(item["facts"], indent="    ")
 
 
+def _indicators(told: Plain | None) -> Iterator[str]:
+    yield ""
+    yield "Indicators (those held now)"
+    if told is None:
+        yield "  the State is unknown"
+        return
+    yield f"  computed tier: {_spoken(told['tier'])}"
+    yield from (f"    {sentence}" for sentence in told["because"])
+    for used in told["used"]:
+        yield f"    {used['name']} {used['year']}: {used['value']} [{used['source'] or 'no source'}]"
+    if judged := told["override"]:
+        yield f"  judged by {judged['by']} on {judged['on']}: {_spoken(judged['tier'])}"
+        yield f"  the more careful one counts: {_spoken(told['counts'])}"
+
+
 def _findings(findings: list[Plain]) -> Iterator[str]:
     yield ""
     yield "Findings"
@@ -99,6 +116,34 @@ def _finding(finding: Plain) -> Iterator[str]:
         f"{finding['rule']}, {reviewed}, confidence {finding['confidence']}]"
     )
     yield from _parts(finding["because"], opening="because")
+
+
+def _checklist(lines: list[Plain]) -> Iterator[str]:
+    yield ""
+    yield "Checklist"
+    for line in lines:
+        answer = _spoken(line["answer"]) if line["answer"] else "no answer"
+        blocks = ", blocks" if line.get("blocks") else ""
+        yield f"  {line['about']}: {answer}{blocks}"
+        yield from _question(line)
+    if not lines:
+        yield "  nothing is asked"
+
+
+def _question(line: Plain) -> Iterator[str]:
+    if "asks" not in line:
+        yield f"    [{line['rulebook']}, {line['rule']}]"
+        return
+    yield f"    {line['asks']}"
+    yield (
+        f"    {line['citation'] or 'no citation'} [{line['rulebook']} version {line['version']}, {line['rule']}, "
+        f"confidence {line['confidence']}]"
+    )
+    if line["answer"]:
+        page = f", page {line['page']}" if line["page"] else ""
+        yield f"    answered by {line['by']}, {moment(line['at'])}{page}"
+    if line["asked_otherwise_before"]:
+        yield "    the law asked it in other words before: that answer does not count"
 
 
 def _parts(parts: Iterable[Plain], *, opening: str) -> Iterator[str]:

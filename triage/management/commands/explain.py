@@ -20,8 +20,9 @@ class Command(BaseCommand):
     """`manage.py explain REFERENCE --as USERNAME [--json]`"""
 
     help = (
-        "Print facts, findings with citation and explanation, flags with evidence, deadlines with their steps, the "
-        "level of review and the proposed outcome for each subject and item. Changes nothing."
+        "Print facts, indicators of the State, findings with citation and explanation, the answered checklist, flags "
+        "with evidence, deadlines with their steps, the level of review and the proposed outcome for each subject and "
+        "item. Changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
