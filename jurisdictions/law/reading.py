@@ -15,7 +15,8 @@ from jurisdictions.law.vocabulary import Unit
 
 _CODES = STATE_NAMES | {"subdivision", "language"}
 """Text of a few letters that names a State, a part of it or a language."""
-_CLOSED = frozenset({"choice", "choices", "boolean"})
+_CLOSED = frozenset({"choice", "choices", "boolean", "integer"})
+_NUMBERS: Mapping[str, type] = {"boolean": bool, "integer": int}
 
 _ODD, _OTHER = -1, False
 _Reduce = Callable[[Any], Hashable]
@@ -37,10 +38,10 @@ Seen = Facts | Place
 class Reader:
     """How the values that a group of conditions uses are read from a place.
 
-    `key` tells apart what the conditions tell apart and no more: closed words as they are, a number or a moment by its
-    position among those that the law compares it with, a list of provisions by those that the law names. So a key holds
-    nothing that one data request alone says. `veiled` are the names whose values the key does not give away, and
-    `complete` is False where it is no key at all: two numbers or moments are compared with each other.
+    `key` tells apart what the conditions tell apart: closed words and numbers as they are, a moment by its position
+    among those that the law compares it with, a list of provisions by those that the law names. So a key holds neither
+    names nor texts of a data request. `veiled` are the names whose values the key does not give away, and `complete` is
+    False where it is no key at all: two moments or texts are compared with each other.
     """
 
     names: tuple[str, ...]
@@ -48,17 +49,15 @@ class Reader:
     veiled: frozenset[str]
     complete: bool
     _values: Callable[[Any], tuple[Any, ...]]
-    _booleans: tuple[str, ...]
+    _types: tuple[tuple[str, type], ...]
 
     def values(self, place: Seen) -> dict[str, Any]:
         """The values by name, as conditions take them."""
         return dict(zip(self.names, self._values(place), strict=True))
 
     def is_exact(self, values: Mapping[str, Any]) -> bool:
-        """Whether each value is of its type: 1 is equal to True, and an explanation would show it differently."""
-        return all(
-            values[name] is None or values[name] is True or values[name] is False for name in self._booleans
-        )
+        """Whether each number is one: 1 is equal to True, and an explanation would show the other."""
+        return all(values[name] is None or type(values[name]) is plain for name, plain in self._types)
 
 
 def reader_for(unit: Unit, clauses: Iterable[Clause]) -> Reader:
@@ -79,7 +78,7 @@ def reader_for(unit: Unit, clauses: Iterable[Clause]) -> Reader:
             len(clause.names) > 1 and not reduced.keys().isdisjoint(clause.names) for clause in clauses
         ),
         _values=_all_of([paths[name] for name in names]),
-        _booleans=tuple(name for name in names if types[name].kind == "boolean"),
+        _types=tuple((name, _NUMBERS[types[name].kind]) for name in names if types[name].kind in _NUMBERS),
     )
 
 
@@ -108,9 +107,7 @@ def _reduction(fact_type: FactType, clauses: Iterable[Clause], name: str) -> _Re
         case "date":
             # A datetime is a date to isinstance(), and comparisons take it for unknown.
             return _position(literals, lambda value: isinstance(value, datetime))
-        case "instant":
-            return _position(literals, lambda value: value.utcoffset() is None)
-    return _position(literals, lambda _: False)
+    return _position(literals, lambda value: value.utcoffset() is None)
 
 
 def _position(literals: frozenset[Any], is_odd: Callable[[Any], bool]) -> _Reduce:
