@@ -125,6 +125,9 @@ class EventKind(StrEnum):
     SIGN_IN_RESET_PROPOSED = "sign_in_reset_proposed"
     SIGN_IN_RESET = "sign_in_reset"
     IDENTITY_LINKED = "identity_linked"
+    OFFENCES_RECOGNISED = "offences_recognised"
+    OFFENCE_CONFIRMED = "offence_confirmed"
+    OFFENCE_DISMISSED = "offence_dismissed"
 
 
 SENTENCES: Mapping[EventKind, str] = {
@@ -208,6 +211,9 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.MACRO_SAVED: "{actor} saved the macro {macro}.",
     EventKind.MACRO_RETIRED: "{actor} retired the macro {macro}.",
     EventKind.MACRO_RUN: "{actor} ran the macro {macro}: {done} of {steps} steps.",
+    EventKind.OFFENCES_RECOGNISED: "The desk looked for sensitive offences in the order; suggested: {tags}.",
+    EventKind.OFFENCE_CONFIRMED: "{actor} confirmed a recognised offence: {tag}.",
+    EventKind.OFFENCE_DISMISSED: "{actor} dismissed a recognised offence: {tag}.",
     EventKind.FACT_TIED: "{actor} tied the fact {fact} to page {page}.",
     EventKind.FACT_UNTIED: "{actor} untied the fact {fact} from its page.",
     EventKind.LINES_CHANGED: "{actor} added {added} and withdrew {withdrawn} lines.",
@@ -246,7 +252,7 @@ LABELLED: Mapping[str, tuple[type[TextChoices], ...]] = {
     "reminder": (ReminderKind,),
 }
 """The details that are stored as codes of these lists and told by their labels."""
-WORDS = frozenset({"level", "clock", "fact", "factor", "act", "tier"})
+WORDS = frozenset({"level", "clock", "fact", "factor", "act", "tier", "tag"})
 """The details that are words of the law or of the desk; names among them are told as they are."""
 
 
@@ -289,6 +295,7 @@ def _state_or_role(value: str) -> str:
 
 _TOLD: Mapping[str, Callable[[str], str]] = {
     "facts": _all_in_words,
+    "tags": _all_in_words,
     "answers": _answers_in_words,
     "subject": place,
     "problem": retold,

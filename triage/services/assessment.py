@@ -26,6 +26,7 @@ from triage.roles import Permission
 from triage.services.deadline_rows import carried_on, law_rows, leading_answer
 from triage.services.facts import facts_of
 from triage.services.law import rulebooks_in_force
+from triage.services.recognition import recognise_again
 from triage.services.steps import acting_on, moved, next_number
 from triage.services.targets import target_changes
 from triage.services.voiding import void_live
@@ -46,6 +47,7 @@ def assess_locked(
 
     `step` gives the status afterwards; without one it stays. `reason` says why the old one is void.
     """
+    recognise_again(current, actor=actor, at=at)
     facts = facts_of(current)
     result = engine.assess(facts, rulebooks_in_force(facts.received_on, facts.country or UNKNOWN))
     changes = void_live(current, at=at, reason=reason)

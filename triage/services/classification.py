@@ -22,6 +22,7 @@ from triage.roles import Permission
 from triage.services.case_rows import emergency_rows, gag_rows, source_rows
 from triage.services.facts import sender_verification
 from triage.services.order_values import FIELDS, order_row, require_past
+from triage.services.recognition import recognise_again
 from triage.services.sender_rows import sender_rows
 from triage.services.steps import acting_on, moved
 from triage.services.subject_rows import SubjectRows, subject_rows
@@ -87,6 +88,7 @@ def classify(*, actor: User, data_request: DataRequest, reading: Reading, at: da
             detail={"subjects": len(subjects.subjects), "items": len(subjects.all_items)},
         )  # fmt: skip
         IdentifierIndex.objects.bulk_create(subjects.index, batch_size=500)
+        recognise_again(current, actor=actor, at=at)
         return current
 
 

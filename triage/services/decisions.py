@@ -39,6 +39,7 @@ from triage.services.gates import (
     problems_of_item,
     require_disclosable,
 )
+from triage.services.recognition import open_problem
 from triage.services.steps import acting_on, moved, next_number
 from triage.services.voiding import void_decision
 from triage.workflow import Step
@@ -79,7 +80,7 @@ def decide(
         for choice in choices:
             _require_possible(choice, items[choice.item_id], result, review)
         decision = _decision(current, assessment, actor, necessity, note, at)
-        _require_necessity(decision, choices)
+        _require_defensible(decision, choices)
         decided = [
             DecisionItem(
                 data_request=current,
@@ -170,9 +171,11 @@ def _disclosure_problems(choice: ItemChoice, review: RightsReview | None) -> Ite
         yield _("the rights review upheld the objection.")
 
 
-def _require_necessity(decision: Decision, choices: Sequence[ItemChoice]) -> None:
+def _require_defensible(decision: Decision, choices: Sequence[ItemChoice]) -> None:
     if not any(choice.outcome == ItemOutcome.DISCLOSE for choice in choices):
         return
+    if unsettled := open_problem(decision.data_request):
+        raise Incomplete(_("{problem} Settle each on the case file.").format(problem=unsettled))
     if lacking := flags_without_necessity(decision):
         raise Incomplete(
             _(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 
 from jurisdictions.law.calendars import timezone_of
 from jurisdictions.law.facts import Facts, ItemFacts, SubjectFacts
+from jurisdictions.law.statutes import compared
 from jurisdictions.law.vocabulary import (
     Authorisation,
     AuthorityKind,
@@ -44,6 +45,7 @@ from triage.services import wording
 from triage.services.answers import Answers, answers_of
 from triage.services.fact_values import corrected
 from triage.services.order_values import require_past
+from triage.services.recognition import recognise_again
 from triage.services.state_facts import authority_facts, state_facts
 from triage.services.steps import acting_on, moved
 from triage.services.voiding import end_question, void_live
@@ -65,7 +67,10 @@ PLAIN_ORDER_FACTS = (
 
 
 def facts_of(data_request: DataRequest) -> Facts:
-    """What is known of the data request now. The offence's text is left out: no rule reads it."""
+    """What is known of the data request now. The offence's text is left out: no rule reads it.
+
+    Provisions are given as they were written and in the form in which the law compares them.
+    """
     order = Order.objects.filter(data_request=data_request).first() or Order(data_request=data_request)
     country = country_of(data_request)
     authority = data_request.authority
@@ -82,7 +87,7 @@ def facts_of(data_request: DataRequest) -> Facts:
         instrument=_word(Instrument, order.instrument),
         enforcing_state=order.enforcing_state or _our_state(order),
         stated_deadline_unit=_word(DurationUnit, order.stated_deadline_unit),
-        statutes=None if order.statutes is None else frozenset(order.statutes),
+        statutes=None if order.statutes is None else compared(order.statutes, country),
         offence_tags=_words(OffenceTag, order.offence_tags),
         proceedings=_word(Proceedings, order.proceedings),
         routing=_word(Routing, order.routing),
@@ -233,6 +238,7 @@ def correct_facts(
             reason=stated, detail={"facts": ", ".join(names)},
         )  # fmt: skip
         end_question(current, actor=actor, at=at)
+        recognise_again(current, actor=actor, at=at)
         return current
 
 

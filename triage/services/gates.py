@@ -35,6 +35,7 @@ from triage.models import (
     RiskFlag,
 )
 from triage.services.assessment import result_of
+from triage.services.recognition import open_problem
 from triage.services.rights_review import uncleared
 
 PRESERVING = frozenset({RequestKind.PRESERVATION, RequestKind.PRESERVATION_EXTENSION})
@@ -235,6 +236,8 @@ def _item_problems(decision: Decision | None, leaving: Sequence[DecisionItem]) -
     if not assessment.is_live:
         yield _("The assessment was voided; assess again.")
         return
+    if leaving and (unsettled := open_problem(assessment.data_request)):
+        yield unsettled
     result = result_of(assessment)
     for decided in leaving:
         for problem in problems_of_item(result, decided.item):

@@ -41,6 +41,7 @@ from triage.services import grants, wording
 from triage.services.assignment_rules import assign_by_rule
 from triage.services.case_rows import emergency_rows, gag_rows, reference_rows, source_rows
 from triage.services.order_values import aware, order_row, require_past, yes_or_no
+from triage.services.recognition import recognise_again
 from triage.services.references import next_reference
 from triage.services.sender_rows import sender_rows
 from triage.services.subject_rows import subject_rows, word
@@ -88,6 +89,7 @@ def register(*, actor: User, submission: Submission, key: UUID | None = None, at
             if data_request.sealed:
                 grants.hold_own(actor=actor, data_request=data_request, at=at)
             assign_by_rule(data_request=data_request, actor=actor, at=at)
+            recognise_again(data_request, actor=actor, at=at)
     except IntegrityError:
         # The same form, sent twice at the same moment: the other one was faster.
         if (earlier := _registered_with(key, actor)) is not None:
