@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jurisdictions.models import RightsIndicator, RulebookVersion
-from tests.triage import decided, people
+from tests.triage import people
 from tests.triage.management.commands import run
 from triage.event_kinds import EventKind
 from triage.models import Event
@@ -37,11 +37,7 @@ def test_it_loads_everything_once_as_the_service_account() -> None:
     assert Event.objects.count() == events
 
 
-def test_it_lists_versions_and_counts_reviews() -> None:
+def test_it_lists_every_version() -> None:
     people.desk()
     run("law", "load")
-    decided.review("EU-2023-1543", "eu-production-no-notification")
-    listed = run("law", "list").out.splitlines()
-    assert len(listed) == SHIPPED
-    (line,) = [line for line in run("law", "coverage").out.splitlines() if line.startswith("EU-2023-1543")]
-    assert line.split()[3] == "1"
+    assert len(run("law", "list").out.splitlines()) == SHIPPED
