@@ -14,6 +14,7 @@ from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import Result, Standing
 from triage.admin import evidence
 from triage.admin.case_flags import FlagLine, flag_lines
+from triage.admin.case_offences import OffenceLine, offence_lines
 from triage.admin.case_rows import CaseRows
 from triage.admin.document_preview import Preview, preview_of
 from triage.admin.fact_places import FactPlace, place_of, places_of, quoted
@@ -98,6 +99,7 @@ class CaseFile:
     documents: tuple[tuple[Any, str, Acts, Preview], ...]
     groups: tuple[FindingGroup, ...]
     flags: tuple[FlagLine, ...]
+    offences: tuple[OffenceLine, ...]
     necessity: str
     decision_note: str
     review_note: str
@@ -129,6 +131,12 @@ def case_file(rows: CaseRows, *, acts_of: ActsOf) -> CaseFile:
         documents=tuple((row, text(row.name), acts_of(row), preview_of(row)) for row in rows.documents),
         groups=_finding_groups(rows.findings, secrets),
         flags=flag_lines(rows.flags, rows.beside_flags, secrets),
+        offences=offence_lines(
+            rows.beside_flags.suggestions,
+            text(rows.order.offence_text) if rows.order else "",
+            secrets,
+            acts_of,
+        ),
         necessity=text(rows.decision.necessity) if rows.decision else "",
         decision_note=text(rows.decision.note) if rows.decision else "",
         review_note=text(rows.rights_review.note) if rows.rights_review else "",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from jurisdictions.law.vocabulary import ReviewLevel
 from triage.admin import evidence
+from triage.admin.case_offences import matches_in
 from triage.admin.fact_places import FactPlace, place_of
 from triage.admin.secrets import Secrets
 from triage.choices import SuggestionStatus
@@ -49,7 +50,7 @@ class FlagLine:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What is shown beside the flags of one case: sources of facts, offences that staff confirmed, rulings."""
+    """What is shown beside the flags of one case: sources of facts, offences that the desk recognised, rulings."""
 
     sources: Sequence[FactSource]
     suggestions: Sequence[OffenceSuggestion]
@@ -60,11 +61,10 @@ class Beside:
         return [*self.sources, *self.suggestions, *self.rulings]
 
 
-def confirmed_offences(data_request_id: UUID) -> list[OffenceSuggestion]:
-    """The offences that the desk recognised and a person confirmed; in one query."""
-    return list(
-        OffenceSuggestion.objects.filter(data_request=data_request_id, status=SuggestionStatus.CONFIRMED)
-    )
+def recognised_offences(data_request_id: UUID) -> list[OffenceSuggestion]:
+    """The offences that the desk recognised, settled or not; in one query."""
+    rows = OffenceSuggestion.objects.filter(data_request=data_request_id)
+    return list(rows.select_related("settled_by", "data_request"))
 
 
 def flag_lines(flags: Iterable[RiskFlag], beside: Beside, secrets: Secrets) -> tuple[FlagLine, ...]:
@@ -114,5 +114,5 @@ def _quotations(
             yield Quotation(words, place_of(source, secrets) if source.document_id else None)
     tags = facts.get(TAGS) or ()
     for offence in beside.suggestions:
-        if offence.tag in tags:
-            yield Quotation(secrets.text(offence.matched))
+        if offence.tag in tags and offence.status == SuggestionStatus.CONFIRMED:
+            yield from (Quotation(match["words"]) for match in matches_in(secrets.text(offence.matched)))

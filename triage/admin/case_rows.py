@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from triage.admin.case_flags import Beside, confirmed_offences
+from triage.admin.case_flags import Beside, recognised_offences
 from triage.models import (
     Approval,
     Assessment,
@@ -29,6 +29,7 @@ from triage.models import (
     Letter,
     Order,
     Preservation,
+    Reminder,
     RequestedItem,
     RightsReview,
     RiskFlag,
@@ -68,6 +69,7 @@ class CaseRows:
     flags: Sequence[RiskFlag]
     beside_flags: Beside
     deadlines: Sequence[Deadline]
+    reminders: Sequence[Reminder]
     decision_items: Sequence[DecisionItem]
     disclosed: Sequence[DisclosedItem]
     clarifications: Sequence[Clarification]
@@ -116,9 +118,14 @@ def read_case(case: DataRequest) -> CaseRows:
         findings=_of_assessment(Finding, assessment),
         flags=_of_assessment(RiskFlag, assessment),
         beside_flags=Beside(
-            sources, confirmed_offences(case.pk), list(FlagRuling.objects.filter(review=review))
+            sources, recognised_offences(case.pk), list(FlagRuling.objects.filter(review=review))
         ),
-        deadlines=list(case.deadlines.live().order_by("-leads", "due_before").prefetch_related("pauses")),
+        deadlines=list(
+            case.deadlines.live()
+            .order_by("-leads", "due_before")
+            .prefetch_related("pauses", "extensions__extended_by")
+        ),
+        reminders=list(case.reminders.order_by("reminded_at")),
         decision_items=_items_of(decision),
         disclosed=list(
             DisclosedItem.objects.filter(data_request=case).select_related(

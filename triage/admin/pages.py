@@ -9,7 +9,14 @@ from triage.admin.authority import AuthorityAdmin, RequesterAdmin
 from triage.admin.base import ReadOnlyAdmin
 from triage.admin.case_links import CaseLinkAdmin
 from triage.admin.case_notes import JournalNoteAdmin
-from triage.admin.clocks import DeadlineAdmin, DeadlinePauseAdmin, PreservationAdmin
+from triage.admin.case_offences import OffenceSuggestionAdmin
+from triage.admin.clocks import (
+    DeadlineAdmin,
+    DeadlineExtensionAdmin,
+    DeadlinePauseAdmin,
+    PreservationAdmin,
+    ReminderAdmin,
+)
 from triage.admin.correspondence import ClarificationAdmin, LetterAdmin, UserNoticeAdmin
 from triage.admin.data_request import DataRequestAdmin
 from triage.admin.decision import (
@@ -45,6 +52,7 @@ from triage.models import (
     Clarification,
     DataRequest,
     Deadline,
+    DeadlineExtension,
     DeadlinePause,
     Decision,
     DecisionItem,
@@ -64,10 +72,12 @@ from triage.models import (
     JournalNote,
     Letter,
     Macro,
+    OffenceSuggestion,
     Order,
     OutboxEntry,
     Preservation,
     ReferenceSeries,
+    Reminder,
     RequestedItem,
     Requester,
     RightsReview,
@@ -82,11 +92,14 @@ PAGES: dict[type[Model], type[ReadOnlyAdmin]] = {
     Assessment: AssessmentAdmin,
     Finding: FindingAdmin,
     RiskFlag: RiskFlagAdmin,
+    OffenceSuggestion: OffenceSuggestionAdmin,
     RightsReview: RightsReviewAdmin,
     Authority: AuthorityAdmin,
     Requester: RequesterAdmin,
     Deadline: DeadlineAdmin,
     DeadlinePause: DeadlinePauseAdmin,
+    DeadlineExtension: DeadlineExtensionAdmin,
+    Reminder: ReminderAdmin,
     Preservation: PreservationAdmin,
     Letter: LetterAdmin,
     Clarification: ClarificationAdmin,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from triage.admin.acts import ActForm
-from triage.admin.case_flags import Beside, FlagLine, confirmed_offences, flag_lines
+from triage.admin.case_flags import Beside, FlagLine, recognised_offences, flag_lines
 from triage.admin.fields import text_area
 from triage.admin.secrets import open_secrets
 from triage.choices import ReviewOutcome
@@ -61,7 +61,7 @@ class ReviewForm(ActForm):
             RiskFlag.objects.filter(assessment=assessment).select_related("subject", "item__subject")
         )
         sources = list(FactSource.objects.filter(data_request=self.row).select_related("document"))
-        beside = Beside(sources, confirmed_offences(self.row.pk), ())
+        beside = Beside(sources, recognised_offences(self.row.pk), ())
         return flag_lines(flags, beside, open_secrets(self.row.pk, [*flags, *beside.rows()]))
 
     def _add(self, line: FlagLine) -> None:
