@@ -201,6 +201,8 @@ def _country_terms(document: Table, kind: RulebookKind) -> _CountryTerms:
         for key in ("local_name", "languages", "coverage", "routing"):
             _refuse(document, key, "only a country has it")
         return {"local_name": None, "languages": (), "coverage": None, "routing": None}
+    if not document.has("languages"):
+        raise document.error("languages", "the key is missing")
     languages = document.texts("languages")
     for language in languages:
         if not _LANGUAGE.fullmatch(language):
