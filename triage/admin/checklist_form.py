@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +26,6 @@ from triage.services.sources import require_place
 
 MOST_SHOWN = 60
 """A form of thousands of fields is read by nobody: those without an answer come first, further ones follow them."""
-OPEN = ("", gettext_lazy("Leave open"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,10 @@ class ChecklistForm(ActForm):
 
     def _add(self, row: QuestionRow) -> None:
         stored = stored_values(row)
-        choices = choices_of(Answer)
+        choices = [(word, capfirst(str(label))) for word, label in choices_of(Answer)]
         self.fields[f"{row.slug}-answer"] = forms.ChoiceField(
             label=row.line.asks,
-            choices=choices if row.given else [*choices, OPEN],
+            choices=choices if row.given else [*choices, ("", _("Leave open"))],
             widget=forms.RadioSelect,
             required=False,
             initial=stored.answer,
