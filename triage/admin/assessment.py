@@ -1,4 +1,4 @@
-"""Assessments with their findings and flags, and the reviews above counsel."""
+"""Assessments with their findings and flags, counsel's answers, and the reviews above counsel."""
 
 from __future__ import annotations
 
@@ -40,3 +40,11 @@ class RightsReviewAdmin(RowLevelAdmin):
     list_display = ("data_request", "level", "outcome", "reviewed_by", "reviewed_at", "voided_at")
     list_select_related = ("data_request", "reviewed_by")
     list_filter = (CaseCountryFilter, ("outcome", admin.ChoicesFieldListFilter))
+
+
+class ChecklistAnswerAdmin(RowLevelAdmin):
+    """Counsel's answers to the checklist, the voided ones too."""
+
+    list_display = ("rule_id", "data_request", "answer", "answered_by", "answered_at", "voided_at")
+    list_select_related = ("data_request", "answered_by")
+    list_filter = (CaseCountryFilter, ("answer", admin.ChoicesFieldListFilter))

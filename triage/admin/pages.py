@@ -3,7 +3,13 @@
 from django.db.models import Model
 
 from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookDraft, RulebookVersion, RuleReview
-from triage.admin.assessment import AssessmentAdmin, FindingAdmin, RightsReviewAdmin, RiskFlagAdmin
+from triage.admin.assessment import (
+    AssessmentAdmin,
+    ChecklistAnswerAdmin,
+    FindingAdmin,
+    RightsReviewAdmin,
+    RiskFlagAdmin,
+)
 from triage.admin.assignment_rules import AssignmentRuleAdmin
 from triage.admin.authority import AuthorityAdmin, RequesterAdmin
 from triage.admin.base import ReadOnlyAdmin
@@ -49,6 +55,7 @@ from triage.models import (
     Authority,
     AuthorityReference,
     CaseLink,
+    ChecklistAnswer,
     Clarification,
     DataRequest,
     Deadline,
@@ -94,6 +101,7 @@ PAGES: dict[type[Model], type[ReadOnlyAdmin]] = {
     RiskFlag: RiskFlagAdmin,
     OffenceSuggestion: OffenceSuggestionAdmin,
     RightsReview: RightsReviewAdmin,
+    ChecklistAnswer: ChecklistAnswerAdmin,
     Authority: AuthorityAdmin,
     Requester: RequesterAdmin,
     Deadline: DeadlineAdmin,

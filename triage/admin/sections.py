@@ -20,6 +20,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "Finding",
         "RiskFlag",
         "RightsReview",
+        "ChecklistAnswer",
     ),
     gettext_noop("Time"): ("Deadline", "DeadlinePause", "Preservation"),
     gettext_noop("Decisions"): ("Decision", "DecisionItem", "Approval", "Disclosure", "DisclosedItem"),
