@@ -15,7 +15,6 @@ from triage.admin.case_rows import CaseRows
 from triage.admin.due import SOON, in_words
 from triage.admin.values import instant
 from triage.choices import DocumentRole, Status, VerificationResult
-from triage.models import Deadline
 
 STAGES: tuple[tuple[str | Promise, frozenset[Status]], ...] = (
     (gettext_lazy("Received"), frozenset({Status.RECEIVED})),
@@ -48,12 +47,10 @@ class ClockFace:
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """The head of the page; every clock with the time that is left in words, and how long data is preserved still."""
+    """The head of the page."""
 
     stages: tuple[Stage, ...]
     clock: ClockFace
-    clocks: tuple[tuple[Deadline, str], ...]
-    kept: str
     missing: tuple[str, ...]
 
 
@@ -62,23 +59,8 @@ def state_of(rows: CaseRows, *, at: datetime) -> CaseState:
     return CaseState(
         tuple(_stages(rows)),
         _clock(rows, at),
-        tuple((row, _left(row, at) if rows.data_request.is_open else "") for row in rows.deadlines),
-        _kept(rows, at),
         tuple(_missing(rows)) if rows.data_request.is_open else (),
     )
-
-
-def _left(deadline: Deadline, at: datetime) -> str:
-    """How long there still is; nothing for a clock that was met, has no date or stands still."""
-    stands_still = any(pause.resumed_at is None for pause in deadline.pauses.all())
-    if deadline.due_before is None or deadline.met_at is not None or stands_still:
-        return ""
-    return in_words(deadline.due_before, at=at)
-
-
-def _kept(rows: CaseRows, at: datetime) -> str:
-    kept = rows.preservation
-    return "" if kept is None or kept.released_at is not None else in_words(kept.expires_at, at=at)
 
 
 def _stages(rows: CaseRows) -> Iterator[Stage]:
@@ -113,6 +95,10 @@ def _clock(rows: CaseRows, at: datetime) -> ClockFace:
     if not case.is_open:
         return ClockFace(_("nothing to do"), "", "")
     if case.due_at is None:
+        target = _target(rows)
+        if target is not None:
+            own = _("the desk's own target: {when}").format(when=instant(target))
+            return ClockFace(in_words(target, at=at), own, "late" if target <= at else "")
         none = _("The assessment found none.") if rows.assessment else _("The assessment computes it.")
         return ClockFace(_("no deadline"), none, "")
     stopped = stopped_at(rows)
@@ -123,6 +109,16 @@ def _clock(rows: CaseRows, at: datetime) -> ClockFace:
         return ClockFace(_("clock stopped"), f"{since}; {left}", "")
     pressing = "late" if case.due_at <= at else "soon" if case.due_at <= at + SOON else ""
     return ClockFace(in_words(case.due_at, at=stopped or at), when, pressing)
+
+
+def _target(rows: CaseRows) -> datetime | None:
+    """When the desk's own target for the answer falls due, where nothing that binds sets a time."""
+    due = (
+        row.due_before
+        for row in rows.deadlines
+        if row.target and row.clock == Clock.ANSWER and not row.met_at
+    )
+    return next((instant for instant in due if instant is not None), None)
 
 
 def _missing(rows: CaseRows) -> Iterator[str]:

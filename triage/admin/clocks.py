@@ -24,6 +24,23 @@ class DeadlinePauseAdmin(RowLevelAdmin):
     list_filter = (CaseCountryFilter,)
 
 
+class DeadlineExtensionAdmin(RowLevelAdmin):
+    """Time that the authority or a court gave."""
+
+    list_display = ("__str__", "data_request", "due_before", "basis", "extended_by", "extended_at")
+    list_select_related = ("data_request", "deadline", "extended_by")
+    list_filter = (CaseCountryFilter,)
+
+
+class ReminderAdmin(RowLevelAdmin):
+    """What the desk was reminded of, once each."""
+
+    list_display = ("__str__", "data_request", "clock", "due_before", "reminded_at")
+    list_select_related = ("data_request",)
+    list_filter = (CaseCountryFilter, ("kind", admin.ChoicesFieldListFilter))
+    hidden_fields = frozenset({"key"})
+
+
 class PreservationAdmin(RowLevelAdmin):
     """Data kept from deletion."""
 

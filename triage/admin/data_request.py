@@ -14,6 +14,7 @@ from triage.admin.base import RowLevelAdmin, page_of, scope_of_request
 from triage.admin.case_acts import STEPS
 from triage.admin.case_beside import BESIDE, beside
 from triage.admin.case_checklist import ChecklistPart, checklist_part
+from triage.admin.case_clocks import clock_lines
 from triage.admin.case_desk import DESK
 from triage.admin.case_file import case_file
 from triage.admin.case_filters import back_to_list
@@ -23,6 +24,7 @@ from triage.admin.case_rows import read_case
 from triage.admin.case_state import state_of
 from triage.admin.case_work import WORK
 from triage.admin.checklist_form import ChecklistForm
+from triage.admin.clock_acts import CLOCK_ACTS
 from triage.admin.lines_form import CHANGE_LINES
 from triage.admin.personal import person_of
 from triage.admin.presence import open_case, presence
@@ -40,7 +42,7 @@ class DataRequestAdmin(RowLevelAdmin):
 
     scope_path = ""
     hidden_fields = frozenset({"version"})
-    acts = (*STEPS, *WORK, CHANGE_LINES, *BESIDE, *DESK)
+    acts = (*STEPS, *WORK, *CLOCK_ACTS, CHANGE_LINES, *BESIDE, *DESK)
     list_acts = (REGISTER,)
     search_fields = ("reference",)
     row_template = "admin/case_file.html"
@@ -90,6 +92,8 @@ class DataRequestAdmin(RowLevelAdmin):
         return {
             "case": case,
             "state": state_of(rows, at=timezone.now()),
+            "clocks": clock_lines(rows, at=timezone.now()),
+            "clock_acts": [pair for pair in work if pair[0] in CLOCK_ACTS],
             "flag_words": list(dict.fromkeys(flag.get_flag_display() for flag in rows.flags))[:MOST_FLAGS],
             "steps": in_order(
                 row,
@@ -99,7 +103,7 @@ class DataRequestAdmin(RowLevelAdmin):
             ),
             "checklist": checklist,
             **self._checklist_form(request, row, checklist, offered),
-            "work": [pair for pair in work if not pair[0].direct],
+            "work": [pair for pair in work if not pair[0].direct and pair[0] not in CLOCK_ACTS],
             "desk_acts": [pair for pair in work if pair[0].direct],
             "opened": open_case(person_of(request), row, at=timezone.now()),
             "presence_url": self.url_of("presence", row),

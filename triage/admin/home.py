@@ -17,7 +17,7 @@ from triage.admin.work_lists import WorkList, lists_of
 from triage.caseload.counts import Counted, counts, counts_between
 from triage.caseload.pages import page_of
 from triage.caseload.query import CaseQuery
-from triage.models import DataRequest, OutboxEntry, User
+from triage.models import DataRequest, OutboxEntry, Reminder, User
 from triage.roles import Permission
 
 DAYS = 14
@@ -67,6 +67,7 @@ class Home:
     tiles: tuple[Tile, ...] = ()
     panels: tuple[Panel, ...] = ()
     bars: tuple[Bar, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
     failed: int = 0
     countries: tuple[str, ...] = ()
 
@@ -84,9 +85,17 @@ def home_of(request: HttpRequest, *, at: datetime) -> Home | None:
         tiles=tiles,
         panels=_panels(tiles, scope, request.user, at),
         bars=_bars(scope, at),
+        reminders=_reminders(scope, request.user, at),
         failed=visible_to(scope, OutboxEntry.objects.failed(), path="data_request").count(),
         countries=tuple(sorted(map(str, Jurisdiction.objects.filter(pk__in=scope.jurisdictions)))),
     )
+
+
+def _reminders(scope: Scope, user: User, at: datetime) -> tuple[Reminder, ...]:
+    """What the person was reminded of lately, about data requests that they have."""
+    rows = Reminder.objects.filter(data_request__assigned_to=user, reminded_at__gt=at - timedelta(days=DAYS))
+    seen = visible_to(scope, rows, path="data_request").select_related("data_request")
+    return tuple(seen.order_by("-reminded_at", "pk")[:ROWS])
 
 
 def _query(work: WorkList) -> CaseQuery:

@@ -22,7 +22,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "RightsReview",
         "ChecklistAnswer",
     ),
-    gettext_noop("Time"): ("Deadline", "DeadlinePause", "Preservation"),
+    gettext_noop("Time"): ("Deadline", "DeadlinePause", "DeadlineExtension", "Reminder", "Preservation"),
     gettext_noop("Decisions"): ("Decision", "DecisionItem", "Approval", "Disclosure", "DisclosedItem"),
     gettext_noop("Law"): (
         "Jurisdiction",

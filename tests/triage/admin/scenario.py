@@ -20,9 +20,10 @@ from triage.choices import (
     ForgeryCheckResult,
     GrantAction,
     LinkKind,
+    ReminderKind,
 )
 from triage.event_kinds import EventKind
-from triage.models import DataRequest, Deadline, DeadlinePause, UserNotice
+from triage.models import DataRequest, Deadline, DeadlineExtension, DeadlinePause, Reminder, UserNotice
 from triage.services import (
     assignment_rules,
     clarification,
@@ -103,7 +104,15 @@ def _asked() -> None:
         due_before=AT, binding=True, leads=False, steps=["received"],
     )  # fmt: skip
     pause = DeadlinePause(data_request=case, deadline=deadline, paused_at=AT, reason="clarification")
-    _add(case, deadline, pause)
+    extension = DeadlineExtension(
+        data_request=case, deadline=deadline, due_before=AT + timedelta(days=3), reason="asked", basis="letter",
+        extended_by=people.bob(), extended_at=AT,
+    )  # fmt: skip
+    reminder = Reminder(
+        data_request=case, kind=ReminderKind.BEFORE_DUE, clock=Clock.ANSWER, key="before_due", due_before=AT,
+        reminded_at=AT,
+    )  # fmt: skip
+    _add(case, deadline, pause, extension, reminder)
 
 
 def _emergency() -> None:

@@ -18,7 +18,7 @@ As = Callable[[str], Client]
 pytestmark = pytest.mark.django_db
 
 LIST_QUERIES = 17
-CASE_QUERIES = 85
+CASE_QUERIES = 91
 
 
 def queries(client: Client, address: str) -> int:
