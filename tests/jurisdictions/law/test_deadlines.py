@@ -1,18 +1,12 @@
 """Due dates: the vectors of the issue, and what holds for every period."""
 
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from babel.core import get_global
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from jurisdictions.law.calendars import calendar_of, timezone_of
 from jurisdictions.law.deadlines import (
-    LONGEST,
     DeadlineError,
     DueDate,
     Period,
@@ -20,12 +14,12 @@ from jurisdictions.law.deadlines import (
     compute,
     stated_instant,
 )
+from jurisdictions.law.standstills import Extension, extended, moved_on
 from jurisdictions.law.vocabulary import DurationUnit, HolidayCalendar
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOURS, DAYS, MONTHS = DurationUnit.HOURS, DurationUnit.DAYS, DurationUnit.MONTHS
 WORKING_DAYS = DurationUnit.WORKING_DAYS
-STATES = sorted(code for code in get_global("territory_zones") if timezone_of(code) and calendar_of(code))
 
 
 def due(
@@ -230,76 +224,140 @@ def test_an_instant_before_receipt_is_called_impossible():
     assert computed.steps[-1].endswith("the deadline is impossible to meet.")
 
 
-# --- what holds for every period ---
+# --- the calendar of a part of a State ---
 
-STARTS = st.datetimes(
-    # hypothesis asks for bounds without a time zone and adds one.
-    datetime(1990, 1, 1),  # noqa: DTZ001
-    datetime(2090, 1, 1),  # noqa: DTZ001
-    timezones=st.timezones(),
+
+def test_the_holidays_of_a_land_move_the_end_and_the_step_names_its_calendar():
+    # Epiphany is a holiday in Bavaria, Baden-Württemberg and Saxony-Anhalt, and in no other Land.
+    received = berlin(2026, 12, 27, 9)
+    national, bavarian = due(10, DAYS, received), due(10, DAYS, received, subdivision="DE-BY")
+    assert (national.last_day, bavarian.last_day) == (date(2027, 1, 6), date(2027, 1, 7))
+    assert national.steps[1] == "The calendar is that of DE; holidays of its parts are not counted."
+    assert bavarian.steps[1] == "The calendar is that of DE-BY: holidays of the State and of this part of it."
+    assert any("in the enforcing State (DE-BY: Epiphany)" in step for step in bavarian.steps)
+
+
+@pytest.mark.parametrize(
+    ("state", "subdivision", "received", "last_day"),
+    [
+        ("GB", "GB-SCT", datetime(2026, 11, 29, 9, tzinfo=UTC), date(2026, 12, 1)),
+        ("GB", "GB-ENG", datetime(2026, 11, 29, 9, tzinfo=UTC), date(2026, 11, 30)),
+        ("CH", "CH-TI", datetime(2026, 3, 18, 9, tzinfo=UTC), date(2026, 3, 20)),
+        ("CH", "CH-ZH", datetime(2026, 3, 18, 9, tzinfo=UTC), date(2026, 3, 19)),
+        ("US", "US-CA", datetime(2027, 3, 30, 20, tzinfo=UTC), date(2027, 4, 1)),
+        ("US", "US-NV", datetime(2027, 3, 30, 20, tzinfo=UTC), date(2027, 3, 31)),
+    ],
+    ids=lambda value: str(value),
 )
-PERIODS = st.sampled_from(list(DurationUnit)).flatmap(
-    lambda unit: st.tuples(st.integers(1, min(LONGEST[unit], 400)), st.just(unit))
-)
-
-
-@settings(max_examples=300)
-@given(STARTS, PERIODS, st.sampled_from(STATES))
-def test_every_period_ends_on_the_hour_and_later_than_it_started(
-    start: datetime, period: tuple[int, DurationUnit], state: str
+def test_parts_of_the_kingdom_cantons_and_states_have_holidays_of_their_own(
+    state: str, subdivision: str, received: datetime, last_day: date
 ):
-    value, unit = period
-    computed = due(value, unit, start, state)
-    zone = timezone_of(state)
-    assert zone is not None
-    assert computed.due_before > start.astimezone(UTC)
-    assert computed.due_before == datetime.fromisoformat(computed.due_before.isoformat())
-    if unit is HOURS:
-        passed = computed.due_before - start.astimezone(UTC)
-        assert timedelta(hours=value) < passed <= timedelta(hours=value + 1)
-        assert computed.last_day is None
-    else:
-        assert computed.last_day is not None
-        assert calendar_of(state).is_working_day(computed.last_day)  # type: ignore[union-attr]
-        assert computed.last_day > start.astimezone(zone.zone).date()
+    computed = due(1, DAYS, received, state, HolidayCalendar.ISSUING_STATE, subdivision=subdivision)
+    assert computed.last_day == last_day
 
 
-@settings(max_examples=200)
-@given(STARTS, st.sampled_from(STATES), st.integers(1, 400))
-def test_days_end_with_the_last_instant_of_their_last_day(start: datetime, state: str, value: int):
-    computed = due(value, DAYS, start, state, HolidayCalendar.NONE)
-    zone = timezone_of(state)
-    assert zone is not None
-    assert computed.last_day == start.astimezone(zone.zone).date() + timedelta(days=value)
-    before = (computed.due_before - timedelta(microseconds=1)).astimezone(zone.zone)
-    assert before.date() == computed.last_day
-    assert computed.due_before.astimezone(zone.zone).date() > computed.last_day
+def test_a_part_whose_holidays_nobody_knows_says_so_and_counts_as_its_state():
+    computed = due(10, DAYS, berlin(2026, 12, 27, 9), subdivision="DE-XX")
+    assert computed.last_day == date(2027, 1, 6)
+    assert (
+        computed.steps[1] == "No calendar of DE-XX is known: that of DE is used, without regional holidays."
+    )
 
 
-@settings(max_examples=100)
-@given(STARTS, st.sampled_from(STATES), st.integers(1, 100))
-def test_a_longer_period_never_ends_earlier(start: datetime, state: str, value: int):
-    for unit in DurationUnit:
-        assert due(value, unit, start, state).due_before <= due(value + 1, unit, start, state).due_before
+def test_a_state_without_known_parts_says_so():
+    computed = due(10, DAYS, datetime(2026, 11, 26, 9, tzinfo=UTC), "TR", HolidayCalendar.ISSUING_STATE)
+    assert "The calendar is that of TR; holidays of its parts are not known." in computed.steps
 
 
-@given(
-    st.datetimes(timezones=st.timezones()),
-    st.integers(),
-    st.sampled_from(list(DurationUnit)),
-    st.none() | st.sampled_from(STATES) | st.text(max_size=5),
-    st.sampled_from(list(HolidayCalendar)),
-    st.none() | st.integers(1, 10),
-)
-def test_nothing_but_a_deadline_error_is_ever_raised(
-    start: datetime,
-    value: int,
-    unit: DurationUnit,
-    state: str | None,
-    calendar: HolidayCalendar,
-    minimum: int | None,
-):
-    with suppress(DeadlineError):
-        computed = due(value, unit, start, state, calendar, minimum)
-        assert computed.steps
-        assert computed.due_before.utcoffset() is not None
+def test_a_part_of_another_state_counts_for_nothing():
+    assert due(10, DAYS, berlin(2026, 12, 27, 9), subdivision="US-CA") == due(
+        10, DAYS, berlin(2026, 12, 27, 9)
+    )
+
+
+def test_a_state_of_the_union_has_its_own_clock_and_says_where_it_has_two():
+    received = datetime(2026, 11, 20, 6, tzinfo=UTC)
+    california = due(1, DAYS, received, "US", HolidayCalendar.NONE, subdivision="US-CA")
+    assert california.steps[0] == "Received Thursday 19 November 2026 22:00 (America/Los_Angeles)."
+    assert (california.last_day, len(california.steps)) == (date(2026, 11, 20), 4)
+    texas = due(1, DAYS, received, "US", HolidayCalendar.NONE, subdivision="US-TX")
+    assert texas.steps[1] == "US-TX has several time zones; that of its capital, America/Chicago, is used."
+
+
+# --- a clock that stood still ---
+
+
+def stood(since: datetime, until: datetime) -> tuple[Standstill]:
+    return (Standstill(since, until, "court review"),)
+
+
+def test_days_in_which_the_clock_stood_still_are_not_counted_and_then_the_last_day_moves():
+    # 10 days from Thursday 26 November end on Sunday 6 December; with two days more on Tuesday 8 December, which
+    # is not two days after the Monday to which the Sunday would have moved.
+    computed = due(
+        10, DAYS, berlin(2026, 11, 26, 9), standstills=stood(berlin(2026, 12, 1, 23), berlin(2026, 12, 3, 1))
+    )
+    assert computed.last_day == date(2026, 12, 8)
+    assert computed.steps[3:6] == (
+        "The clock stood still from Tuesday 1 December 2026 23:00 to Thursday 3 December 2026 01:00: court review.",
+        "The period is longer by 2 days and ends with Tuesday 8 December 2026.",
+        "Tuesday 8 December 2026 is a working day in the enforcing State (DE).",
+    )
+
+
+def test_working_days_in_which_the_clock_stood_still_are_not_counted():
+    # Friday to Monday: one working day.
+    still = stood(berlin(2026, 11, 27, 9), berlin(2026, 11, 30, 9))
+    assert due(5, WORKING_DAYS, berlin(2026, 11, 26, 9)).last_day == date(2026, 12, 3)
+    assert due(5, WORKING_DAYS, berlin(2026, 11, 26, 9), standstills=still).last_day == date(2026, 12, 4)
+
+
+def test_hours_in_which_the_clock_stood_still_are_full_hours():
+    still = stood(berlin(2026, 11, 20, 18, 50), berlin(2026, 11, 20, 21, 5))
+    computed = due(8, HOURS, berlin(2026, 11, 20, 17, 10), standstills=still)
+    assert computed.due_before == berlin(2026, 11, 21, 5)
+    assert "The period is longer by 3 hours and ends with Saturday 21 November 2026 05:00." in computed.steps
+
+
+def test_what_stopped_after_the_end_moves_nothing():
+    still = stood(berlin(2026, 12, 8, 0), berlin(2026, 12, 20, 9))
+    assert due(10, DAYS, berlin(2026, 11, 26, 9), standstills=still) == due(10, DAYS, berlin(2026, 11, 26, 9))
+
+
+def test_working_days_in_a_standstill_are_none_of_the_two_that_a_period_must_hold():
+    # Two days from Tuesday 22 December: 23 and 24. Still from the 22nd to the 23rd: 24 and 25, which is a holiday.
+    still = stood(berlin(2026, 12, 22, 10), berlin(2026, 12, 23, 10))
+    computed = due(2, DAYS, berlin(2026, 12, 22, 9), min_working_days=2, standstills=still)
+    assert computed.last_day == date(2026, 12, 28)
+    assert due(2, DAYS, berlin(2026, 12, 22, 9), min_working_days=2).last_day == date(2026, 12, 24)
+
+
+def test_an_instant_moves_by_exactly_the_time_and_a_day_by_days():
+    instant = stated_instant(due=berlin(2026, 11, 27, 17), start=berlin(2026, 11, 20, 9), state="DE")
+    still = stood(berlin(2026, 11, 23, 9, 15), berlin(2026, 11, 24, 10, 45))
+    assert moved_on(instant, still).due_before == berlin(2026, 11, 28, 18, 30)
+    day = DueDate(berlin(2026, 12, 8), date(2026, 12, 7), ("step",))
+    moved = moved_on(day, still)
+    assert (moved.due_before, moved.last_day, len(moved.steps)) == (berlin(2026, 12, 9), date(2026, 12, 8), 2)
+
+
+def test_more_time_replaces_the_end_and_what_stands_still_after_it_is_added():
+    computed = due(10, DAYS, berlin(2026, 11, 26, 9))
+    given = Extension(berlin(2026, 12, 12), berlin(2026, 11, 30, 12), "letter of 30 November")
+    assert extended(computed, given).last_day == date(2026, 12, 11)
+    assert extended(computed, given).steps[-1] == (
+        "More time was given, until Saturday 12 December 2026 00:00: letter of 30 November."
+    )
+    before = stood(berlin(2026, 11, 27, 9), berlin(2026, 11, 28, 9))
+    across = stood(berlin(2026, 11, 30, 0), berlin(2026, 12, 1, 12))
+    assert extended(computed, given, before).due_before == berlin(2026, 12, 12)
+    assert extended(computed, given, across).due_before == berlin(2026, 12, 13)
+
+
+def test_an_end_that_is_no_later_than_what_was_counted_changes_nothing_and_says_so():
+    computed = due(10, DAYS, berlin(2026, 11, 26, 9))
+    kept = extended(computed, Extension(berlin(2026, 12, 8), berlin(2026, 11, 30), "letter"))
+    assert (kept.due_before, kept.last_day) == (computed.due_before, computed.last_day)
+    assert kept.steps[-1].startswith(
+        "More time was given until Tuesday 8 December 2026 00:00, which is no later"
+    )
