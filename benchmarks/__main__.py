@@ -11,7 +11,7 @@ from benchmarks import caseload
 from benchmarks.scratch import scratch_desk
 from benchmarks.table import Line, print_table
 
-PARTS = ("letters", "law", "pages", "caseload")
+PARTS = ("letters", "law", "pages", "backtest", "caseload")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -33,9 +33,9 @@ def _lines(parts: set[str], *, large: bool) -> Iterator[Line]:
     if parts - {"caseload"}:
         with scratch_desk():
             # These import models, and Django can be set up only once the scratch folder is there.
-            from benchmarks import law, letters, pages  # noqa: PLC0415
+            from benchmarks import backtest, law, letters, pages  # noqa: PLC0415
 
-            for name, part in (("letters", letters), ("law", law), ("pages", pages)):
+            for name, part in (("letters", letters), ("law", law), ("pages", pages), ("backtest", backtest)):
                 if name in parts:
                     yield from part.measure()
     if "caseload" in parts:

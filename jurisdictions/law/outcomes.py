@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
+from typing import TypeVar
 
 from jurisdictions.law.assessment import Assessment, ComputedDeadline, Finding
 from jurisdictions.law.vocabulary import Clock
 
 HOUR = 3600
+T = TypeVar("T")
 
 
 @unique
@@ -64,7 +66,8 @@ def _proposals(old: Assessment, new: Assessment) -> Iterable[Difference]:
 
 
 def _holds(old: Assessment, new: Assessment) -> Iterable[Difference]:
-    return _came_and_went(DifferenceKind.HOLD, _holding(old.findings), _holding(new.findings))
+    before, after = _apart(old.findings, new.findings)
+    return _came_and_went(DifferenceKind.HOLD, _holding(before), _holding(after))
 
 
 def _holding(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:
@@ -74,9 +77,19 @@ def _holding(findings: Iterable[Finding]) -> Counter[tuple[str, str]]:
 
 def _flags(old: Assessment, new: Assessment) -> Iterable[Difference]:
     before, after = (
-        Counter((f"{row.rulebook}:{row.rule_id}", row.flag.value) for row in one.flags) for one in (old, new)
+        Counter((f"{row.rulebook}:{row.rule_id}", row.flag.value) for row in rows)
+        for rows in _apart(old.flags, new.flags)
     )
     return _came_and_went(DifferenceKind.FLAG, before, after)
+
+
+def _apart(old: Iterable[T], new: Iterable[T]) -> tuple[list[T], list[T]]:
+    """What each has alone: the engine gives the same object for the same result, and most are the same."""
+    before, after = {id(row): row for row in old}, {id(row): row for row in new}
+    return (
+        [row for key, row in before.items() if key not in after],
+        [row for key, row in after.items() if key not in before],
+    )
 
 
 def _came_and_went(

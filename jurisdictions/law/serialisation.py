@@ -96,6 +96,7 @@ def _tuple(members: tuple[Any, ...]) -> Read:
 
 def _object(owner: Any) -> Read:
     hints, required = _hints_of(owner), _required_of(owner)
+    optional = {f.name for f in fields(owner) if f.default is None}
     readers: dict[str, Read] = {}
 
     def read(plain: Any) -> Any:
@@ -104,7 +105,9 @@ def _object(owner: Any) -> Read:
             readers.update({name: _reader(hint) for name, hint in hints.items()})
         if not isinstance(plain, dict) or not required <= plain.keys() <= hints.keys():
             raise SerialisationError(f"expected an object with {', '.join(hints)}, found {plain!r:.60}")
-        return owner(**{name: readers[name](value) for name, value in plain.items()})
+        # Most facts are unknown, and that is what they are without being told.
+        told = {name: value for name, value in plain.items() if value is not None or name not in optional}
+        return owner(**{name: readers[name](value) for name, value in told.items()})
 
     return read
 

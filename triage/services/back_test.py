@@ -29,7 +29,7 @@ from triage.errors import Incomplete, NotPermitted
 from triage.models import Assessment, DataRequest, LawRun, LawRunLine, User
 from triage.roles import Permission
 from triage.services import law, law_runs
-from triage.services.law_timeline import LawTimeline, timeline
+from triage.services.law_timeline import Books, LawTimeline, timeline
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +47,7 @@ NATIONAL = (RulebookKind.COUNTRY, RulebookKind.SUBDIVISION)
 class _Laws:
     """The law of every day as it is now, and with the draft in it."""
 
+    code: str
     now: LawTimeline
     then: LawTimeline
 
@@ -156,7 +157,7 @@ def _laws(run: LawRun) -> _Laws:
     assert run.draft is not None  # noqa: S101  a back-test has one
     now = timeline(country_of(run.draft))
     then = now.with_draft(_rulebook(run.draft), all_reviewed=run.result["all_reviewed"])
-    return _Laws(now, then)
+    return _Laws(run.draft.code, now, then)
 
 
 # Giving out the work: pieces in the order of the ids, each to one worker.
@@ -253,13 +254,25 @@ def _tested(run: LawRun, piece: _Piece, laws: _Laws) -> _Tally:
 
 def _differences(facts: Facts, laws: _Laws) -> tuple[Difference, ...] | None:
     """None for facts that the law cannot be applied to."""
+    day = facts.received_on
     try:
-        now = engine.assess(facts, laws.now.in_force(facts.received_on))
-        then = engine.assess(facts, laws.then.in_force(facts.received_on))
+        if _alone(facts, laws.now.only(laws.code, day)) == _alone(facts, laws.then.only(laws.code, day)):
+            return ()
+        now = engine.assess(facts, laws.now.in_force(day))
+        then = engine.assess(facts, laws.then.in_force(day))
     except (ValueError, ArithmeticError):
         logger.exception("A data request could not be assessed in a back-test")
         return None
     return differences(now, then)
+
+
+def _alone(facts: Facts, books: Books) -> tuple[object, ...]:
+    """What the rulebook says by itself that a person acts on.
+
+    No rulebook overrides another: where this is the same, everything that comes out is.
+    """
+    found = engine.assess(facts, books)
+    return [finding for finding in found.findings if finding.open], found.flags, found.deadlines
 
 
 def _facts_of(ids: Sequence[UUID]) -> Iterator[tuple[UUID, str, Facts | None]]:

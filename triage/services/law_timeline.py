@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,35 +30,49 @@ class LawTimeline:
     """The versions of each rulebook, oldest first, as `rulebooks_in_force` would choose among them."""
 
     versions: Mapping[str, Sequence[Spoken]]
-    _of_day: dict[date, Books] = field(default_factory=dict, repr=False, compare=False)
-    _shared: dict[tuple[int, ...], Books] = field(default_factory=dict, repr=False, compare=False)
+    _starts: list[date] = field(default_factory=list, repr=False, compare=False)
+    _chosen: dict[tuple[str, int], Books] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Between two first days of any version the law is the same."""
+        days = {spoken.effective_from for versions in self.versions.values() for spoken in versions}
+        self._starts.extend(sorted(days))
 
     def in_force(self, on: date) -> Books:
         """What speaks to data requests received on this day.
 
         Days of the same law get the same object: the engine recognises it and compiles nothing anew.
         """
-        books = self._of_day.get(on)
+        return self._books("", on)
+
+    def only(self, code: str, on: date) -> Books:
+        """The rulebook of this code alone, if it speaks to the day."""
+        return self._books(code, on)
+
+    def _books(self, only: str, on: date) -> Books:
+        key = (only, bisect_right(self._starts, on))
+        books = self._chosen.get(key)
         if books is None:
-            found = (self._latest(code, on) for code in sorted(self.versions))
-            chosen = tuple(book for book in found if book is not None)
-            books = self._of_day[on] = self._shared.setdefault(tuple(map(id, chosen)), chosen)
+            codes = [only] if only else sorted(self.versions)
+            found = (self._latest(code, on) for code in codes)
+            books = self._chosen[key] = tuple(book for book in found if book is not None)
         return books
 
     def _latest(self, code: str, on: date) -> RulebookInForce | None:
-        speaking = [spoken.book for spoken in self.versions[code] if spoken.effective_from <= on]
+        speaking = [spoken.book for spoken in self.versions.get(code, ()) if spoken.effective_from <= on]
         return speaking[-1] if speaking else None
 
     def with_draft(self, rulebook: Rulebook, *, all_reviewed: bool) -> LawTimeline:
         """The same law with a draft in place of every version of its code.
 
-        An entry counts as reviewed where the latest version has a reviewed one of this id, or all of them do.
+        An entry counts as reviewed where the latest version has a reviewed one of this id, or all of them do. The draft
+        has the number of that version: what both say alike is then the same.
         """
         earlier = self.versions.get(rulebook.code, ())
         reviewed = earlier[-1].book.reviewed if earlier else frozenset()
         if all_reviewed:
             reviewed = frozenset(entry.id for entry in rulebook.entries)
-        number = earlier[-1].book.version + 1 if earlier else 1
+        number = earlier[-1].book.version if earlier else 1
         book = RulebookInForce(rulebook=rulebook, version=number, reviewed=reviewed)
         return LawTimeline({**self.versions, rulebook.code: (Spoken(law.FROM_THE_BEGINNING, book),)})
 

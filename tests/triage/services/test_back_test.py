@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from guardian.shortcuts import remove_perm
 
-from jurisdictions.law import engine
+from jurisdictions.law import outcomes
 from jurisdictions.models import Jurisdiction, RulebookVersion, RuleReview
 from tests.triage import decided, drafts, people
 from triage.access import SCOPE_PERMISSION, scope_of
@@ -255,14 +255,13 @@ def test_a_worker_that_is_killed_halfway_leaves_a_piece_that_the_next_one_does_o
     first, second = entries(run)
     calls = []
 
-    def assess(*args: Any) -> Any:
+    def differences(*args: Any) -> Any:
         calls.append(args)
-        if len(calls) == 3:
+        if len(calls) == 2:
             raise _Killed
-        return whole(*args)
+        return outcomes.differences(*args)
 
-    whole = engine.assess
-    monkeypatch.setattr(back_test.engine, "assess", assess)
+    monkeypatch.setattr(back_test, "differences", differences)
     with pytest.raises(_Killed):
         queue.work_off(first.pk, at=LATER)
     going = LawRun.objects.get(pk=run.pk)
