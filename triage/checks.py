@@ -6,10 +6,12 @@ from typing import Any
 from django.apps import AppConfig
 from django.core import checks
 from django.core.checks import CheckMessage, Tags
+from django.core.exceptions import ImproperlyConfigured
 from django.db.utils import DatabaseError
 
 from triage.letters.template_check import check_templates
 from triage.roles import ROLES, Role
+from triage.services.targets import service_targets
 from triage.services.triggers import missing_triggers
 
 
@@ -17,6 +19,7 @@ def register() -> None:
     """Hand the checks to Django; called once the apps are ready."""
     checks.register(roles_are_complete)
     checks.register(letters_are_complete, Tags.templates)
+    checks.register(service_targets_are_readable)
     checks.register(triggers_are_there, Tags.database)
 
 
@@ -32,6 +35,18 @@ def roles_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
 def letters_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Every letter's template uses only what its context has."""
     return [checks.Error(str(problem), id="triage.E004") for problem in check_templates()]
+
+
+def service_targets_are_readable(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The operator's file of service targets, if one is named, has no error."""
+    try:
+        service_targets()
+    except ImproperlyConfigured as problem:
+        hint = "Correct the file, or unset COUNTERSIGN_SERVICE_TARGETS."
+        return [checks.Error(str(problem), hint=hint, id="triage.E005")]
+    return []
 
 
 def triggers_are_there(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
