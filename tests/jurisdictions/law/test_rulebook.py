@@ -139,6 +139,20 @@ def test_the_end_of_an_entry_is_its_first_day_out_of_force():
     assert [entry.in_force_on(day) for day in days] == [False, True, True, False]
 
 
+def test_an_entry_without_a_first_day_is_law_on_every_day_and_cannot_bind():
+    undated = {name: value for name, value in rule().items() if name != "in_force_from"}
+    reviewed = published(country(rules=[undated, rule(id="dated")]), reviewed={"judge", "dated"})
+    entry, dated = reviewed.rulebook.rules
+    assert entry.in_force_on(date.min)
+    assert (reviewed.binds(entry), reviewed.binds(dated)) == (False, True)
+
+
+def test_an_offence_raises_the_flag_of_its_tag_by_tag_or_provision():
+    (entry,) = read(country(offences=[offence()])).offences
+    assert (entry.flag_rule.id, entry.flag_rule.flag) == ("insult", Flag.POLITICAL_OFFENCE)
+    assert entry.flag_rule.when.source == "'insult_head_of_state' in offence_tags or 'PC 299' in statutes"
+
+
 def test_a_change_of_law_may_follow_under_the_same_id():
     earlier = rule(in_force_until=date(2024, 1, 1))
     later = rule(in_force_from=date(2024, 1, 1))
@@ -252,6 +266,14 @@ def test_a_condition_sees_only_the_facts_of_its_unit():
         (country(deadlines=[deadline(unit="hours", min_working_days=2)]), "min_working_days", "never move"),
         (country(deadlines=[deadline(value=1, min_working_days=2)]), "min_working_days", "shorter"),
         (country(flags=[flag(weight=6)]), "weight", "between 1 and 5"),
+        (country(questions=[question(asks="Is it grave.")]), "asks", "question mark"),
+        (country(questions=[question(needs="not_clear")]), "needs", "yes or by no"),
+        (country(offences=[offence(tag="fraud")]), "tag", "ordinary offence"),
+        (country(offences=[offence(statutes=[" PC 1"])]), "statutes", "blanks"),
+        (country(offences=[offence(words=["insult", "insult"])]), "words", "twice"),
+        (country(languages=["german"]), "languages", "ISO 639"),
+        (country(routing=routing(mode="direct")), "mode", "none of"),
+        (regime(routing=routing()), "routing", "only a country"),
     ],
 )
 def test_what_makes_no_sense_is_refused(document: dict[str, Any], key: str | None, words: str):
