@@ -185,7 +185,7 @@ class RuleReviewAdmin(LawAdmin):
 class RightsIndicatorAdmin(LawAdmin):
     """Published figures about countries."""
 
-    list_display = ("name", "jurisdiction", "year", "value", "source", "confidence")
+    list_display = ("name", "jurisdiction", "year", "value", "publisher", "redistributable", "confidence")
     list_select_related = ("jurisdiction",)
     list_filter = (("confidence", admin.ChoicesFieldListFilter),)
 

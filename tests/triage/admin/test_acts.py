@@ -135,7 +135,7 @@ FACTS = {
     "proceedings": "criminal", "sole_purpose_identification": "true", "routing": "eu_order", "language": "de",
     "addressed_to_us": "true", "notice_withheld": "false", "signature": "valid", "takedown_included": "false",
     "blocking_threat": "false", "keys_demanded": "false", "capability_demanded": "false", "overbroad": "false",
-    "death_penalty_possible": "false",
+    "death_penalty_possible": "false", "staff_threat": "false", "election_context": "false",
 }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/admin/triage/datarequest/acts/register/"
 GAG = {
     "gag_basis": "by_order", "gag_provision": "§ 101a StPO", "gag_starts_on": "2026-11-20",
-    "gag_until": "2027-02-20", "gag_without_end": "false",
+    "gag_until": "2027-02-20", "gag_without_end": "false", "gag_extensions": "2",
 }  # fmt: skip
 DANGER = {
     "kind": "emergency", "danger": "A child is missing.", "danger_to_life": "true",
@@ -63,6 +63,7 @@ def test_everything_that_came_is_taken_in_with_one_form(as_: As) -> None:
     assert (gag.basis, gag.provision, f"{gag.starts_on}", f"{gag.until}", gag.without_end) == (
         "by_order", "§ 101a StPO", "2026-11-20", "2027-02-20", False,
     )  # fmt: skip
+    assert gag.extensions == 2
     danger = Emergency.objects.get(data_request=case)
     assert case.kind == RequestKind.EMERGENCY
     assert danger.danger is not None

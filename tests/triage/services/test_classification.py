@@ -112,11 +112,14 @@ def test_a_gag_on_record_stays_where_the_reading_knows_of_none() -> None:
 def test_another_gag_replaces_the_one_on_record() -> None:
     data_request = classify(cases.registered_case(authority=None, requester=None))
     until = cases.AT.date() + timedelta(days=90)
-    gag = ReadGag(basis=GagBasis.BY_ORDER, words=("for 90 days",), citation="the order", until=until)
-    read = with_facts(gag=GagBasis.BY_ORDER, gag_until=until, gag_without_end=None)
+    gag = ReadGag(
+        basis=GagBasis.BY_ORDER, words=("for 90 days",), citation="the order", until=until, extensions=2
+    )
+    read = with_facts(gag=GagBasis.BY_ORDER, gag_until=until, gag_without_end=None, gag_extensions=2)
     classify(data_request, replace(read, gag=gag))
     (stored,) = data_request.gags.all()
     assert (stored.basis, stored.until, stored.provision) == (GagBasis.BY_ORDER, until, "the order")
+    assert stored.extensions == facts_of(data_request).gag_extensions == 2
 
 
 def test_the_claim_of_danger_comes_and_goes_with_the_kind() -> None:
