@@ -11,6 +11,7 @@ import pytest
 from jurisdictions.law.vocabulary import (
     Authorisation,
     DataCategory,
+    GagBasis,
     IdentifierKind,
     Instrument,
     ItemType,
@@ -32,6 +33,7 @@ from triage.errors import (
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, Order
 from triage.services import closing, facts, gates, queue
+from triage.services.submissions import GagSubmission
 
 pytestmark = pytest.mark.django_db
 
@@ -306,3 +308,26 @@ def test_facts_of_what_was_answered_stay_as_they_were(status: Status):
     decided.forced(case, status=status, is_open=status in OPEN_STATUSES, closed_at=decided.AT)
 
     refused(case, WrongStep, "possible from", order={"overbroad": True})
+
+
+def test_how_often_a_gag_was_extended_is_corrected_and_voids_what_rested_on_it():
+    gag = GagSubmission(basis=GagBasis.BY_ORDER, extensions=1)
+    case = decided.assessed(gag=gag)
+    row = case.gags.get()
+
+    correct(case, gags={row.pk: {"extensions": 4}})
+
+    assert facts.facts_of(cases.fresh(case)).gag_extensions == 4
+    assert not case.assessments.live().exists()
+    assert list(verify_chain(str(case.pk))) == []
+
+
+@pytest.mark.parametrize("value", [-1, 101, True, "2", 1.5])
+def test_a_number_of_extensions_that_cannot_be_is_refused(value: Any):
+    case = decided.verified(gag=GagSubmission(basis=GagBasis.BY_ORDER))
+    row = case.gags.get()
+
+    refused(case, BadInput, "whole number from 0 to 100", gags={row.pk: {"extensions": value}})
+    refused(case, BadInput, "no fact that can be corrected", gags={row.pk: {"until": None}})
+
+    correct(case, gags={row.pk: {"extensions": 100}})
