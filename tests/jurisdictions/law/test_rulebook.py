@@ -25,6 +25,7 @@ from tests.jurisdictions.law.rulebook_texts import (
     question,
     read,
     regime,
+    routing,
     rule,
     toml_of,
 )
