@@ -21,12 +21,11 @@ def question_key(rulebook: str, rule_id: str) -> str:
 
 def askable_on(rulebooks: Iterable[Rulebook], day: date) -> Mapping[str, Askable]:
     """What can be asked on this day, by question key."""
-    return {
-        question_key(book.code, entry.id): entry
-        for book in rulebooks
-        for entry in (*book.rules, *book.questions)
-        if entry.in_force_on(day)
-    }
+    found: dict[str, Askable] = {}
+    for book in rulebooks:
+        entries: tuple[Askable, ...] = (*book.rules, *book.questions)
+        found.update({question_key(book.code, each.id): each for each in entries if each.in_force_on(day)})
+    return found
 
 
 def entry_digest(entry: Askable) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from jurisdictions.law import engine
 from jurisdictions.law.assessment import Assessment as LawAssessment
 from jurisdictions.law.assessment import ComputedDeadline, Finding, RaisedFlag
-from jurisdictions.law.facts import Facts, values_for
+from jurisdictions.law.facts import Answered, Facts, values_for
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.serialisation import from_plain, to_plain
 from jurisdictions.law.vocabulary import Result
@@ -161,7 +161,7 @@ def _line(line: Line, names: _Names) -> Plain:
 
 def _answers(facts: Facts, names: _Names) -> list[Plain]:
     """Without an assessment: the answers that the next one will take up."""
-    units = [(None, None, facts.answers)]
+    units: list[tuple[str | None, str | None, tuple[Answered, ...]]] = [(None, None, facts.answers)]
     for subject in facts.subjects:
         units.append((subject.key, None, subject.answers))
         units += [(subject.key, item.key, item.answers) for item in subject.items]

@@ -37,7 +37,8 @@ def told(case: DataRequest) -> dict[str, Any]:
 
 
 def line(case: DataRequest, rule: str) -> dict[str, Any]:
-    (found,) = [each for each in told(case)["checklist"] if (each["rulebook"], each["rule"]) == (CODE, rule)]
+    asked: list[dict[str, Any]] = told(case)["checklist"]
+    (found,) = [each for each in asked if (each["rulebook"], each["rule"]) == (CODE, rule)]
     return found
 
 

@@ -18,7 +18,7 @@ from triage.choices import DocumentRole, Status
 from triage.errors import BadInput
 from triage.event_kinds import EventKind, tell
 from triage.models import ChecklistAnswer, DataRequest, Document
-from triage.services import checklist, facts, intake
+from triage.services import assessment, checklist, facts, intake
 from triage.services.checklist import Given
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +202,7 @@ def test_a_later_answer_voids_the_one_before_and_history_keeps_both() -> None:
 def test_the_same_answer_again_is_none() -> None:
     case = decided.assessed()
     paper = attach(case)
-    given = {"note": "See there.", "document": paper, "page": 2}
+    given: dict[str, Any] = {"note": "See there.", "document": paper, "page": 2}
     checklists.answer(case, NAMED, **given)
     before = decided.snapshot(case)
     with pytest.raises(BadInput, match="Nothing was answered anew"):
@@ -245,7 +245,7 @@ def test_an_answer_voids_decision_and_approval_that_rested_on_another(stage: str
 
 def test_an_answer_leaves_a_case_in_the_rights_review_with_its_reviewer() -> None:
     case = decided.assessed(subjects=(decided.JOURNALIST,))
-    decided.assessment.escalate(actor=people.bob(), data_request=cases.fresh(case), at=decided.AT)
+    assessment.escalate(actor=people.bob(), data_request=cases.fresh(case), at=decided.AT)
     level = cases.fresh(case).review_level
     checklists.answer(case, NAMED)
     now = cases.fresh(case)

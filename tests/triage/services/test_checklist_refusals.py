@@ -47,7 +47,7 @@ def ready() -> DataRequest:
     return cases.fresh(MADE["case"])
 
 
-def answers_of(case: DataRequest) -> list[dict[str, Any]]:
+def answers_of(case: DataRequest) -> list[Any]:
     return list(ChecklistAnswer.objects.filter(data_request=case).order_by("answered_at", "pk").values())
 
 
