@@ -43,6 +43,8 @@ _UNSPACED = (
     (0xF900, 0xFAFF),
 )
 _ARABIC = (0x0600, 0x06FF)
+_PARTS_WORDS = "\u200c"
+"""What Persian writes between the parts of a word, where others leave a space."""
 _JOINED = ("و", "ف")
 _PREFIXES = ("وال", "فال", "بال", "كال", "لل", "ال", "ب", "ل", "ك")
 SHORTEST_STEM = 3
@@ -96,6 +98,8 @@ def words_of(text: str) -> tuple[Word, ...]:
     kind, start, end = "space", 0, 0
     for place, character in enumerate(text[:LONGEST_TEXT]):
         folded = _folded(character)
+        if character == _PARTS_WORDS and letters and _is_arabic(letters[-1]):
+            folded = " "
         if not folded and letters and unicodedata.combining(character):
             end = place + 1
         for part in folded:
@@ -116,9 +120,13 @@ def _add(words: list[Word], letters: list[str], kind: str, start: int, end: int)
         words.append(Word(bare(written) if kind == "word" else written, start, end, kind))
 
 
+def _is_arabic(character: str) -> bool:
+    return _ARABIC[0] <= ord(character[0]) <= _ARABIC[1]
+
+
 def bare(word: str) -> str:
     """An Arabic word without its article and the prepositions written with it; any other word as it is."""
-    if not _ARABIC[0] <= ord(word[0]) <= _ARABIC[1]:
+    if not _is_arabic(word):
         return word
     for prefix in _PREFIXES:
         if word.startswith(prefix) and len(word) - len(prefix) >= SHORTEST_STEM:
