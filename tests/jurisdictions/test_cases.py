@@ -10,7 +10,7 @@ from jurisdictions.law.assessment import Assessment
 from jurisdictions.law.engine import assess
 from jurisdictions.law.facts import Facts
 from jurisdictions.law.rulebook_entries import DeadlineStart
-from jurisdictions.law.vocabulary import Flag
+from jurisdictions.law.vocabulary import Coverage, Flag, RulebookKind
 from tests.jurisdictions.case_files import (
     CASES,
     ORDERS,
@@ -87,6 +87,17 @@ def test_every_case_file_speaks_of_a_shipped_rulebook_and_its_entries_only() -> 
     assert sorted(file["rulebook"] for file in files) == sorted(RULEBOOKS)
     for case in ALL_CASES:
         assert case.entry_id in {entry.id for entry in getattr(RULEBOOKS[case.rulebook], case.section)}
+
+
+def test_the_law_of_82_states_is_held_and_32_more_are_screened_for() -> None:
+    countries = [book for book in RULEBOOKS.values() if book.kind is RulebookKind.COUNTRY]
+    held = [book for book in countries if book.coverage is Coverage.RULES]
+    assert (len(held), len(countries) - len(held)) == (82, 32)
+    for book in held:
+        assert book.instruments, book.code
+        assert book.rules or book.questions, book.code
+    for book in countries:
+        assert {"legal_system", "treaties", "death_penalty"} <= {note.topic for note in book.notes}
 
 
 def test_due_diligence_can_raise_every_flag_whatever_the_country() -> None:
