@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from triage.admin.acts import ActForm
-from triage.admin.case_flags import Beside, FlagLine, recognised_offences, flag_lines
+from triage.admin.case_flags import Beside, FlagLine, flag_lines, recognised_offences
 from triage.admin.fields import text_area
 from triage.admin.secrets import open_secrets
 from triage.choices import ReviewOutcome

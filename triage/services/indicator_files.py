@@ -95,7 +95,8 @@ def read_rows(content: bytes, *, file: str, rules: Rules) -> list[Row]:
     """The rows of a CSV file in UTF-8. Raises BadIndicatorFile, which names every row that is bad."""
     lines = _lines(content, file=file)
     columns = _columns(next(lines, None), file=file)
-    rows, problems = [], []
+    rows: list[Row] = []
+    problems: list[Problem] = []
     seen: dict[Key, int] = {}
     for line, cells in lines:
         if not any(cell.strip() for cell in cells):

@@ -50,7 +50,7 @@ def test_the_page_shows_tier_sentences_charts_and_tables(as_: As) -> None:
 
     assert re.search(r'class="badge tier tier-free">\s*free', text)
     assert "Liberal democracy 2025: 0.78, taken as 0.73 to 0.83: free." in text
-    assert text.count("<svg class=\"indicator-chart\"") == text.count('<figure class="indicator"') == 8
+    assert text.count('<svg class="indicator-chart"') == text.count('<figure class="indicator"') == 8
     assert text.count("<table") == 8 + 1
     for words in (
         "0.746 to 0.843",

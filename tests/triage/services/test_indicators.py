@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -268,7 +267,7 @@ def test_one_bad_row_loads_nothing_of_the_file():
 
 @pytest.mark.parametrize("missing", ["publisher", "licence"])
 def test_a_figure_without_publisher_or_licence_is_refused(missing: str):
-    refused(Incomplete, "publisher and the licence", replace(file(), **{missing: "  "}))
+    refused(Incomplete, "publisher and the licence", file(**{missing: "  "}))
     load()
 
 
