@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from jurisdictions.law.vocabulary import Clock, GagBasis, RequestKind
 from triage.admin.case_rows import CaseRows
@@ -70,14 +70,21 @@ def _of_deadline(row: Deadline, rows: CaseRows, at: datetime) -> ClockLine:
         badge=str({"leads": LEADS, "target": TARGET}.get(kind) or (BINDING if row.binding else NOT_BINDING)),
         kind=kind,
         when=_until(row),
-        left=left(row, at) if rows.data_request.is_open else "",
+        left=left(row, at) if rows.data_request.is_open and not asked_since(row, rows) else "",
         notes=tuple(_notes(row, rows)),
         steps=tuple(retold(step) for step in row.steps),
         rule=row.rule_id,
         citation=row.citation if row.target else retold(row.citation),
-        moved=tuple(_moved(row)),
+        moved=tuple(_moved(row, asked_since(row, rows))),
         told=_told(rows.reminders, row.clock),
     )
+
+
+def asked_since(row: Deadline, rows: CaseRows) -> datetime | None:
+    """Since when a question to the authority holds up the desk's own target, which has no pause of its own."""
+    if not row.target or row.clock != Clock.ANSWER:
+        return None
+    return next((asked.asked_at for asked in rows.clarifications if asked.replied_at is None), None)
 
 
 def left(row: Deadline, at: datetime) -> str:
@@ -118,7 +125,10 @@ def _no_number(clock: str, rows: CaseRows) -> str:
     return _("The law sets no number.")
 
 
-def _moved(row: Deadline) -> Iterator[str]:
+def _moved(row: Deadline, asked: datetime | None) -> Iterator[str]:
+    if asked is not None:
+        label = str(PauseReason.CLARIFICATION.label)
+        yield _("Stands still since {start}: {reason}").format(start=instant(asked), reason=label)
     for pause in row.pauses.all():
         if pause.resumed_at is None:
             says = _("Stands still since {start}: {reason}")
@@ -171,7 +181,8 @@ def _preserved(rows: CaseRows, at: datetime) -> Iterator[ClockLine]:
     released = kept.released_at is not None
     steps = [_("The desk recorded this end when it preserved the data.")]
     if kept.extensions:
-        steps.append(_("It was extended {count} times.").format(count=kept.extensions))
+        said = ngettext("It was extended {count} time.", "It was extended {count} times.", kept.extensions)
+        steps.append(said.format(count=kept.extensions))
     yield ClockLine(
         name=_("Preserved data"),
         when=_("released {when}").format(when=instant(kept.released_at))

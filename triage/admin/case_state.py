@@ -98,6 +98,8 @@ def _clock(rows: CaseRows, at: datetime) -> ClockFace:
         target = _target(rows)
         if target is not None:
             own = _("the desk's own target: {when}").format(when=instant(target))
+            if any(asked.replied_at is None for asked in rows.clarifications):
+                return ClockFace(_("clock stopped"), own, "")
             return ClockFace(in_words(target, at=at), own, "late" if target <= at else "")
         none = _("The assessment found none.") if rows.assessment else _("The assessment computes it.")
         return ClockFace(_("no deadline"), none, "")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from triage.admin.acts import Act, ActForm, Asked, Done
-from triage.admin.fields import ZonedTimeField
+from triage.admin.fields import ZonedTimeField, choose
 from triage.admin.values import instant
 from triage.choices import PauseReason
 from triage.models import DataRequest, Deadline, DeadlinePause
@@ -28,10 +28,10 @@ def clocks_of(case: DataRequest) -> list[Any]:
         return []
     if "_clocks" not in case.__dict__:
         pauses = DeadlinePause.objects.filter(deadline=OuterRef("pk"), resumed_at__isnull=True)
-        rows = case.deadlines.live().filter(
+        binding = case.deadlines.live().filter(
             target=False, binding=True, met_at__isnull=True, due_before__isnull=False
         )
-        rows = rows.annotate(stopped_for=Subquery(pauses.values("reason")[:1]))
+        rows = binding.annotate(stopped_for=Subquery(pauses.values("reason")[:1]))
         case.__dict__["_clocks"] = list(rows.order_by("-leads", "due_before"))
     known: list[Any] = case.__dict__["_clocks"]
     return known
@@ -58,7 +58,9 @@ class ClockForm(ActForm):
         """Offer those for which the act makes sense."""
         field = self.fields["deadline"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
-        field.choices = [(str(row.pk), _label(row)) for row in clocks_of(self.row) if self.fits(row)]
+        offered = [(str(row.pk), _label(row)) for row in clocks_of(self.row) if self.fits(row)]
+        # Of several none is taken before.
+        field.choices = choose(offered) if len(offered) > 1 else offered
 
     def fits(self, row: Any) -> bool:
         """Whether the act makes sense for the clock."""
