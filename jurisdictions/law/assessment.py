@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from jurisdictions.law.conditions import Part
-from jurisdictions.law.deadlines import Period
+from jurisdictions.law.deadlines import DueDate, Period, compute
 from jurisdictions.law.serialisation import SerialisationError, from_plain, to_plain
 from jurisdictions.law.sharing import Sharing, sharing
 from jurisdictions.law.vocabulary import (
@@ -53,8 +53,6 @@ class _OfUnit(Sharing):
 def about(said: Iterable[T], keys: tuple[str | None, str | None]) -> list[T]:
     """What is said of a whole data request, said of the subject and the item with these keys; None stays None."""
     subject_key, item_key = keys
-    if subject_key is None:
-        return list(said)
     others: list[Any] = []
     for each in said:
         other = None
@@ -144,8 +142,39 @@ class RaisedFlag(_OfUnit):
     citation: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComputedDeadline:
+def explained(finding: Finding, because: tuple[Part, ...]) -> Finding:
+    """The same finding about the whole data request, for these reasons."""
+    other = _new(Finding)
+    other._common = finding._common._replace(because=because)  # noqa: SLF001
+    other._subject_key = other._item_key = None  # noqa: SLF001
+    return other
+
+
+class _Dated(Sharing):
+    """A date, and the sentences that explain it: told with it, or made of its period when they are read."""
+
+    __slots__ = ("_doubts", "_due_before", "_last_day", "_leads", "_period", "_told")
+    _due_before: datetime
+    _last_day: date | None
+    _leads: bool
+    _period: Period | None
+    _doubts: tuple[str, ...]
+    _told: tuple[str, ...] | None
+
+    def _take(self, own: Mapping[str, Any]) -> None:
+        self._due_before, self._last_day, self._leads = own["due_before"], own["last_day"], own["leads"]
+        self._period, self._doubts, self._told = own["period"], (), own["steps"]
+
+    @property
+    def _steps(self) -> tuple[str, ...]:
+        if self._told is None and self._period is not None:
+            self._told = (*compute(self._period).steps, *self._doubts)
+        return self._told or ()
+
+
+@sharing(due_before="_due_before", last_day="_last_day", leads="_leads", period="_period", steps="_steps")
+@dataclass(frozen=True, kw_only=True)
+class ComputedDeadline(_Dated):
     """A due date with the steps of its computation.
 
     `due_before` is the first instant that is too late; `last_day` is None for hours and instants. `value` and
@@ -170,6 +199,43 @@ class ComputedDeadline:
     confidence: Confidence
     source: str
     period: Period | None = None
+
+
+def dated(
+    common: Any, due: tuple[datetime, date | None], period: Period, doubts: tuple[str, ...]
+) -> ComputedDeadline:
+    """The end of a period, made of what all deadlines under its rule share (`ComputedDeadline.common`).
+
+    The steps are those of `deadlines.compute`, and the doubts after them.
+    """
+    deadline = _new(ComputedDeadline)
+    deadline._common = common  # noqa: SLF001
+    deadline._due_before, deadline._last_day = due  # noqa: SLF001
+    deadline._leads = False  # noqa: SLF001
+    deadline._period = period  # noqa: SLF001
+    deadline._doubts = doubts  # noqa: SLF001
+    deadline._told = None  # noqa: SLF001
+    return deadline
+
+
+def told(common: Any, due: DueDate) -> ComputedDeadline:
+    """A date that ends no period, with its steps."""
+    return ComputedDeadline(
+        **dict(zip(common._fields, common, strict=True)),  # noqa: SLF001
+        due_before=due.due_before,
+        last_day=due.last_day,
+        leads=False,
+        steps=due.steps,
+    )
+
+
+def leading(deadline: ComputedDeadline) -> ComputedDeadline:
+    """The same deadline, which leads."""
+    leader = _new(ComputedDeadline)
+    for slot in _Dated.__slots__:
+        setattr(leader, slot, getattr(deadline, slot))
+    leader._common, leader._leads = deadline._common, True  # noqa: SLF001
+    return leader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import chain
 from math import prod
+from operator import or_
 from typing import Any
 
 from jurisdictions.law.facts import FactType, names_for
@@ -49,36 +52,43 @@ class Memory:
 
 
 class _Entry:
-    """One entry, with what it said of each combination of values."""
+    """One entry, with what it said: of all that it cannot tell apart, or of the same values where it shows them."""
 
-    __slots__ = ("_known", "_memory", "_reader", "_saying")
+    __slots__ = ("_coarse", "_exact", "_memory", "_said", "_said_exactly", "_saying")
 
     def __init__(self, saying: Saying, memory: Memory) -> None:
         self._saying = saying
         self._memory = memory
-        self._known = memory.open()
-        self._reader = reader_for(saying.unit, _clauses([saying]))
+        self._coarse = reader_for(saying.unit, _clauses([saying]), coarse=True)
+        self._exact = reader_for(saying.unit, _clauses([saying]))
+        self._said, self._said_exactly = memory.open(), memory.open()
 
     def say(self, place: Seen, answers: Answers) -> tuple[Said, bool]:
-        """What the entry says, and whether the next place with the same key may be told the same."""
+        """What the entry says, and whether the next place with the same values may be told the same."""
         question = self._saying.question
         answer = answers.get(question) if answers and question is not None else None
-        key = (self._reader.key(place), answer) if self._reader.complete else None
-        known = self._known.get(key)
+        key = (self._coarse.key(place), answer)
+        known = self._said.get(key)
         if known is not None:
             return known, True
-        values = self._reader.values(place)
-        said = self._saying.say(values, answer)
-        lasting = self._reader.complete and self._reader.is_exact(values) and not self._gives_away(said)
-        if lasting:
-            self._memory.keep(self._known, key, said)
-        return said, lasting
+        exact_key = (self._exact.key(place), answer)
+        known = self._said_exactly.get(exact_key)
+        if known is not None:
+            return known, True
+        return self._say_anew(place, answer, key, exact_key)
 
-    def _gives_away(self, said: Said) -> bool:
-        """Whether an explanation shows a value that the key does not tell."""
-        veiled = self._reader.veiled
-        shown = (named for part in said.shown for named in part.names)
-        return any(name in veiled and value is not None for name, value in shown)
+    def _say_anew(
+        self, place: Seen, answer: Answer | None, key: Hashable, exact_key: Hashable
+    ) -> tuple[Said, bool]:
+        values = self._exact.values(place)
+        said = self._saying.say(values, answer)
+        if not (self._exact.is_exact(values) and self._exact.tells(said.shown)):
+            return said, False
+        if self._coarse.tells(said.shown):
+            self._memory.keep(self._said, key, said)
+        else:
+            self._memory.keep(self._said_exactly, exact_key, said)
+        return said, True
 
 
 class Cluster:
@@ -102,23 +112,22 @@ class Cluster:
 
     def say(self, key: Hashable, place: Seen, answers: Answers) -> Said:
         """What the entries say about the place; remembered under its key."""
-        said, lasting = zip(*(entry.say(place, answers) for entry in self._entries), strict=True)
-        joined = _joined(said)
-        if all(lasting):
+        heard = [entry.say(place, answers) for entry in self._entries]
+        joined = _joined(said for said, _ in heard)
+        if all(lasting for _, lasting in heard):
             self._memory.keep(self._known, key, joined)
         return joined
 
 
 def _joined(said: Iterable[Said]) -> Said:
     parts = [each for each in said if each is not SILENT]
-    gravity = 0
-    for part in parts:
-        gravity |= part.gravity
+    if len(parts) < 2:
+        return parts[0] if parts else SILENT
     return Said(
-        findings=tuple(finding for part in parts for finding in part.findings),
-        flags=tuple(flag for part in parts for flag in part.flags),
-        deadlines=tuple(deadline for part in parts for deadline in part.deadlines),
-        gravity=gravity,
+        findings=tuple(chain.from_iterable([part.findings for part in parts])),
+        flags=tuple(chain.from_iterable([part.flags for part in parts])),
+        deadlines=tuple(chain.from_iterable([part.deadlines for part in parts])),
+        gravity=reduce(or_, [part.gravity for part in parts]),
     )
 
 

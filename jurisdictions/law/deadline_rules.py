@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from jurisdictions.law.assessment import ORDER_RULEBOOK, ComputedDeadline, Finding
+from jurisdictions.law.assessment import ORDER_RULEBOOK, ComputedDeadline, Finding, dated, leading, told
 from jurisdictions.law.conditions import Part, Verdict
-from jurisdictions.law.deadlines import DeadlineError, DueDate, Period, compute, stated_instant
+from jurisdictions.law.deadlines import DeadlineError, Period, stated_instant
+from jurisdictions.law.due_dates import due_of
 from jurisdictions.law.facts import Facts
 from jurisdictions.law.rulebook import DeadlineRule, RulebookInForce
 from jurisdictions.law.rulebook_entries import DeadlineStart
 from jurisdictions.law.vocabulary import (
     Clock,
     Confidence,
+    DurationUnit,
     HolidayCalendar,
     Result,
     Severity,
@@ -26,7 +30,7 @@ _STATED_CITATION = "The order itself"
 
 
 def computed_deadlines(
-    facts: Facts, running_deadlines: Iterable[RunningDeadline]
+    facts: Facts, running_deadlines: Sequence[RunningDeadline]
 ) -> tuple[tuple[ComputedDeadline, ...], list[Finding]]:
     """All deadlines, the order's own first, and findings about those that cannot be met or computed.
 
@@ -34,22 +38,33 @@ def computed_deadlines(
     """
     deadlines: list[ComputedDeadline] = []
     doubts: list[Finding] = []
-    for deadline in (*_stated(facts), *(_by_rule(facts, each) for each in running_deadlines)):
-        if isinstance(deadline, Finding):
-            doubts.append(deadline)
-        else:
-            deadlines.append(deadline)
+    if facts.stated_deadline_value is not None or facts.stated_deadline_at is not None:
+        _gather(_stated(facts), deadlines, doubts)
+    if running_deadlines:
+        _gather((_by_rule(facts, each) for each in running_deadlines), deadlines, doubts)
     return _with_leaders(deadlines), doubts
 
 
+def _gather(
+    found: Iterable[ComputedDeadline | Finding], deadlines: list[ComputedDeadline], doubts: list[Finding]
+) -> None:
+    for each in found:
+        if isinstance(each, Finding):
+            doubts.append(each)
+        else:
+            deadlines.append(each)
+
+
 def _with_leaders(deadlines: Sequence[ComputedDeadline]) -> tuple[ComputedDeadline, ...]:
-    leaders: dict[Clock, int] = {}
-    for position, deadline in enumerate(deadlines):
-        leader = leaders.get(deadline.clock)
-        if deadline.binding and (leader is None or deadline.due_before < deadlines[leader].due_before):
-            leaders[deadline.clock] = position
-    leading = set(leaders.values())
-    return tuple(replace(d, leads=True) if n in leading else d for n, d in enumerate(deadlines))
+    leaders: dict[Clock, ComputedDeadline] = {}
+    for deadline in deadlines:
+        if deadline.binding:
+            leader = leaders.get(deadline.clock)
+            if leader is None or deadline.due_before < leader.due_before:
+                leaders[deadline.clock] = deadline
+    if not leaders:
+        return tuple(deadlines)
+    return tuple(leading(each) if leaders.get(each.clock) is each else each for each in deadlines)
 
 
 # The order's own deadline.
@@ -68,11 +83,9 @@ def _stated(facts: Facts) -> Iterator[ComputedDeadline | Finding]:
             calendar=HolidayCalendar.ISSUING_STATE,
         )
         try:
-            computed = compute(period)
+            yield dated(_shared_by_orders("stated-deadline", value, unit), due_of(period), period, ())
         except DeadlineError as error:
             yield _doubt("stated-deadline-computable", f"The order's own deadline: {error}.")
-        else:
-            yield _of_order("stated-deadline", computed, period=period)
     if due is not None:
         yield from _stated_instant(due, facts.received_at, state)
 
@@ -86,36 +99,28 @@ def _stated_instant(
         yield _doubt("stated-deadline-computable", f"The order's own deadline: {error}.")
         return
     possible = due > received_at
-    yield _of_order("stated-deadline-instant", instant, binding=possible)
+    yield told(_shared_by_orders("stated-deadline-instant", None, None, possible), instant)
     if not possible:
         says = "The instant that the order sets had passed when the order was received."
         yield _doubt("stated-deadline-possible", says, failed=True)
 
 
-def _of_order(
-    rule_id: str,
-    due: DueDate,
-    *,
-    period: Period | None = None,
-    binding: bool = True,
-) -> ComputedDeadline:
-    return ComputedDeadline(
+@lru_cache(maxsize=512)
+def _shared_by_orders(
+    rule_id: str, value: int | None, unit: DurationUnit | None, binding: bool = True
+) -> Any:
+    return ComputedDeadline.common(
         rule_id=rule_id,
         rulebook=ORDER_RULEBOOK,
         version=0,
         clock=Clock.ANSWER,
-        value=period.value if period else None,
-        unit=period.unit if period else None,
-        due_before=due.due_before,
-        last_day=due.last_day,
+        value=value,
+        unit=unit,
         binding=binding,
-        leads=False,
-        steps=due.steps,
         says="The order itself sets this deadline.",
         citation=_STATED_CITATION,
         confidence=Confidence.HIGH,
         source="order",
-        period=period,
     )
 
 
@@ -145,11 +150,15 @@ def _doubt(rule_id: str, says: str, *, failed: bool = False, book: RulebookInFor
 
 @dataclass(frozen=True, slots=True)
 class RunningDeadline:
-    """A rule under which a deadline runs, or may run; each of the doubts keeps it from setting a date by itself."""
+    """A rule under which a deadline runs, or may run; each of the doubts keeps it from setting a date by itself.
+
+    `common` is what all deadlines share that run so.
+    """
 
     book: RulebookInForce
     rule: DeadlineRule
     doubts: tuple[str, ...]
+    common: Any
 
 
 def running(book: RulebookInForce, rule: DeadlineRule, verdict: Verdict | None) -> RunningDeadline:
@@ -168,34 +177,34 @@ def running(book: RulebookInForce, rule: DeadlineRule, verdict: Verdict | None) 
             "The period runs from the end of the preservation, which no fact states: counted from receipt, it sets no "
             "date by itself."
         )
-    return RunningDeadline(book, rule, tuple(doubts))
+    return RunningDeadline(
+        book, rule, tuple(doubts), _shared_by_rule(book, rule, binding=rule.binding and not doubts)
+    )
 
 
-def _by_rule(facts: Facts, deadline: RunningDeadline) -> ComputedDeadline | Finding:
-    book, rule = deadline.book, deadline.rule
-    period = period_of(facts, rule)
-    try:
-        due = compute(period)
-    except DeadlineError as error:
-        return _doubt(rule.id, f"{rule.says} It cannot be computed: {error}.", book=book)
-    return ComputedDeadline(
+def _shared_by_rule(book: RulebookInForce, rule: DeadlineRule, *, binding: bool) -> Any:
+    return ComputedDeadline.common(
         rule_id=rule.id,
         rulebook=book.rulebook.code,
         version=book.version,
         clock=rule.clock,
         value=rule.value,
         unit=rule.unit,
-        due_before=due.due_before,
-        last_day=due.last_day,
-        binding=rule.binding and not deadline.doubts,
-        leads=False,
-        steps=(*due.steps, *deadline.doubts),
+        binding=binding,
         says=rule.says,
         citation=rule.citation,
         confidence=rule.confidence,
         source=rule.source,
-        period=period,
     )
+
+
+def _by_rule(facts: Facts, deadline: RunningDeadline) -> ComputedDeadline | Finding:
+    rule = deadline.rule
+    period = period_of(facts, rule)
+    try:
+        return dated(deadline.common, due_of(period), period, deadline.doubts)
+    except DeadlineError as error:
+        return _doubt(rule.id, f"{rule.says} It cannot be computed: {error}.", book=deadline.book)
 
 
 def period_of(facts: Facts, rule: DeadlineRule) -> Period:

@@ -123,7 +123,7 @@ def stated_instant(*, due: datetime, start: datetime, state: str | None) -> DueD
         steps.append(
             "The instant had passed when the order was received: the deadline is impossible to meet."
         )
-    return DueDate(_fixed(local), None, tuple(steps))
+    return DueDate(fixed(local), None, tuple(steps))
 
 
 class _Counting:
@@ -152,7 +152,7 @@ class _Counting:
 
     def hours(self) -> DueDate:
         # In UTC, because a day with a change of the clock does not have 24 hours.
-        first = _full_hour(self.start).astimezone(UTC) + _ONE_HOUR
+        first = full_hour(self.start).astimezone(UTC) + _ONE_HOUR
         due = (first + self.period.value * _ONE_HOUR).astimezone(self.zone.zone)
         first = first.astimezone(self.zone.zone)
         self.steps.append(f"The hour of receipt is not counted: the period starts at {instant_of(first)}.")
@@ -161,13 +161,13 @@ class _Counting:
         due = self._hours_after_standstills(due)
         self._note_clock_change(first, due)
         self.steps.append("A period of hours runs through weekends and holidays.")
-        return DueDate(_fixed(due), None, tuple(self.steps))
+        return DueDate(fixed(due), None, tuple(self.steps))
 
     def _hours_after_standstills(self, due: datetime) -> datetime:
         for since, until, reason in self.standstills:
             if since >= due:
                 continue
-            gap = _full_hour(until).astimezone(UTC) - _full_hour(since).astimezone(UTC)
+            gap = full_hour(until).astimezone(UTC) - full_hour(since).astimezone(UTC)
             due = (due.astimezone(UTC) + gap).astimezone(self.zone.zone)
             amount = amount_of(gap // _ONE_HOUR, DurationUnit.HOURS)
             self._note_standstill(since, until, reason, amount, instant_of(due))
@@ -191,12 +191,12 @@ class _Counting:
         due = datetime.combine(last + _ONE_DAY, time.min, tzinfo=self.zone.zone)
         self.steps.append(f"Due before the end of {day_of(last)} ({self.zone.name}).")
         # Through UTC, because clocks that go forward at midnight skip the hour that combine() names.
-        return DueDate(_fixed(due.astimezone(UTC).astimezone(self.zone.zone)), last, tuple(self.steps))
+        return DueDate(fixed(due.astimezone(UTC).astimezone(self.zone.zone)), last, tuple(self.steps))
 
     def _last_day(self, received_on: date) -> date:
         value, unit = self.period.value, self.period.unit
         if unit is DurationUnit.MONTHS:
-            return _months_later(received_on, value)
+            return months_later(received_on, value)
         if unit is DurationUnit.DAYS or self.calendar is None:
             if unit is DurationUnit.WORKING_DAYS:
                 self.steps.append(
@@ -288,7 +288,7 @@ def _which_calendar(calendar: Calendar, subdivision: str | None) -> str:
     return f"The calendar is that of {calendar.state}; holidays of its parts are not known."
 
 
-def _full_hour(instant: datetime) -> datetime:
+def full_hour(instant: datetime) -> datetime:
     """The beginning of the hour as the clock of its zone shows it."""
     into_hour = timedelta(minutes=instant.minute, seconds=instant.second, microseconds=instant.microsecond)
     return (instant.astimezone(UTC) - into_hour).astimezone(instant.tzinfo)
@@ -311,7 +311,7 @@ def _zone(
     return zone, None
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
     """The day with the same number, else the last day of that month (Reg. 1182/71 Art. 3(2)(c))."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if year > date.max.year:
@@ -319,6 +319,6 @@ def _months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _fixed(instant: datetime) -> datetime:
+def fixed(instant: datetime) -> datetime:
     """The instant with a plain offset, so that it is equal to itself after a journey through text."""
     return instant.astimezone(timezone(instant.utcoffset() or timedelta(0)))

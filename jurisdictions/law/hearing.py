@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from itertools import repeat
-from operator import itemgetter
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import chain
+from operator import attrgetter, itemgetter, or_
+from typing import TypeAlias
 
 from jurisdictions.law.assessment import Finding, RaisedFlag, about
-from jurisdictions.law.compiled import Arrangement, Asked, Body
+from jurisdictions.law.compiled import Asked, Body
 from jurisdictions.law.deadline_rules import RunningDeadline
 from jurisdictions.law.facts import Answered, Facts
 from jurisdictions.law.proposals import Keys
 from jurisdictions.law.reading import Place, Seen
+from jurisdictions.law.sayings import Said
 from jurisdictions.law.vocabulary import Answer, Unit
 
-_BY_POSITION = itemgetter(0, 1)
-_NO_ANSWERS: Mapping[str, Answer] = {}
+_FINDINGS, _FLAGS, _DEADLINES = attrgetter("findings"), attrgetter("flags"), attrgetter("deadlines")
+_GRAVITY = attrgetter("gravity")
+_POSITION, _POSITION_AND_NUMBER = itemgetter(0), itemgetter(0, 1)
+_WHOLE: Keys = (None, None)
+_NO_ANSWERS: dict[str, Answer] = {}
+
+_Unit: TypeAlias = tuple[Sequence[Asked], Seen, tuple[Answered, ...], Keys, int]
+"""Who is asked, what they look at, what counsel answered about it, the keys of the unit and its number."""
 
 
 @dataclass(slots=True)
 class Hearing:
-    """What was said, in the order of the rules; `gravities` are by the keys of subject and item, `gravity` of all."""
+    """What was said. `gravities` are by the keys of subject and item, `gravity` is all of them together."""
 
-    findings: list[Finding] = field(default_factory=list)
-    flags: list[RaisedFlag] = field(default_factory=list)
-    deadlines: list[RunningDeadline] = field(default_factory=list)
-    gravities: dict[Keys, int] = field(default_factory=dict)
-    gravity: int = 0
+    findings: list[Finding]
+    flags: list[RaisedFlag]
+    deadlines: list[RunningDeadline]
+    gravities: dict[Keys, int]
+    gravity: int
 
     def weigh(self, keys: Keys, gravity: int) -> None:
         """Add what weighs on a unit."""
@@ -37,55 +45,68 @@ class Hearing:
 
 
 def hear(body: Body, facts: Facts) -> Hearing:
-    """What these rulebooks say about the data request, its subjects and items."""
-    record = _Record()
-    record.ask(body.asked[Unit.REQUEST], facts, facts.answers, 0, (None, None))
+    """What these rulebooks say, in the order of their rules, and of each rule in that of the units."""
+    found: list[Finding | None] = []
+    flags: list[tuple[int, int, RaisedFlag]] = []
+    deadlines: list[tuple[int, RunningDeadline]] = []
+    hearing = Hearing([], [], [], {}, 0)
+    for asked, place, answered, keys, number in _units(body, facts):
+        said = _ask(asked, place, answered)
+        findings = chain.from_iterable(map(_FINDINGS, said))
+        found += findings if keys is _WHOLE else about(findings, keys)
+        hearing.weigh(keys, reduce(or_, map(_GRAVITY, said), 0))
+        if any(map(_FLAGS, said)):
+            flags += _raised(asked, said, keys, number)
+        if any(map(_DEADLINES, said)):
+            deadlines += _running(asked, said)
+    arranged = body.arrangement(len(facts.subjects), sum(len(subject.items) for subject in facts.subjects))
+    hearing.findings = [finding for finding in arranged(found) if finding is not None]
+    hearing.flags = [flag for _, _, flag in sorted(flags, key=_POSITION_AND_NUMBER)]
+    hearing.deadlines = [deadline for _, deadline in sorted(deadlines, key=_POSITION)]
+    return hearing
+
+
+def _units(body: Body, facts: Facts) -> Iterator[_Unit]:
+    yield body.asked[Unit.REQUEST], facts, facts.answers, _WHOLE, 0
     asked = body.asked[Unit.SUBJECT]
     for number, subject in enumerate(facts.subjects):
-        record.ask(asked, Place(facts, subject), subject.answers, number, (subject.key, None))
+        yield asked, Place(facts, subject), subject.answers, (subject.key, None), number
     asked = body.asked[Unit.ITEM]
-    items = [(subject, item) for subject in facts.subjects for item in subject.items]
-    for number, (subject, item) in enumerate(items):
-        record.ask(asked, Place(facts, subject, item), item.answers, number, (subject.key, item.key))
-    return record.in_order(body.arrangement(len(facts.subjects), len(items)))
+    number = 0
+    for subject in facts.subjects:
+        for item in subject.items:
+            yield asked, Place(facts, subject, item), item.answers, (subject.key, item.key), number
+            number += 1
 
 
-class _Record:
-    """What is said, place by place; flags and deadlines come with what they are put in order by."""
+def _ask(asked: Sequence[Asked], place: Seen, answered: tuple[Answered, ...]) -> list[Said]:
+    if not answered:
+        return [
+            recall(key(place)) or cluster.say(key(place), place, _NO_ANSWERS)
+            for key, recall, cluster, _ in asked
+        ]
+    answers = {each.question: each.answer for each in answered}
+    said = []
+    for key_of, recall, cluster, _ in asked:
+        key = cluster.key_with(key_of(place), answers)
+        said.append(recall(key) or cluster.say(key, place, answers))
+    return said
 
-    __slots__ = ("_deadlines", "_findings", "_flags", "_hearing")
 
-    def __init__(self) -> None:
-        self._findings: list[Finding | None] = []
-        self._flags: list[tuple[int, int, RaisedFlag]] = []
-        self._deadlines: list[tuple[int, RunningDeadline]] = []
-        self._hearing = Hearing()
+def _raised(
+    asked: Sequence[Asked], said: Sequence[Said], keys: Keys, number: int
+) -> list[tuple[int, int, RaisedFlag]]:
+    raised = []
+    for (_, _, _, offset), each in zip(asked, said, strict=True):
+        for position, flag in each.flags:
+            (own,) = (flag,) if keys is _WHOLE else about((flag,), keys)
+            raised.append((offset + position, number, own))
+    return raised
 
-    def ask(
-        self, asked: Iterable[Asked], place: Seen, answered: tuple[Answered, ...], number: int, keys: Keys
-    ) -> None:
-        """Ask about one place, the unit of this number."""
-        answers = {each.question: each.answer for each in answered} if answered else _NO_ANSWERS
-        findings: list[Any] = []
-        gravity = 0
-        for key_of, recall, cluster, offset in asked:
-            key = cluster.key_with(key_of(place), answers) if answers else key_of(place)
-            said = recall(key) or cluster.say(key, place, answers)
-            findings += said.findings
-            gravity |= said.gravity
-            if said.flags:
-                raised = about((flag for _, flag in said.flags), keys)
-                positions = (offset + position for position, _ in said.flags)
-                self._flags += zip(positions, repeat(number), raised)
-            if said.deadlines:
-                self._deadlines += [(offset + position, deadline) for position, deadline in said.deadlines]
-        self._findings += about(findings, keys)
-        self._hearing.weigh(keys, gravity)
 
-    def in_order(self, arrangement: Arrangement) -> Hearing:
-        """What was said, in the order of the rules and then of the places."""
-        hearing = self._hearing
-        hearing.findings = [finding for finding in arrangement(self._findings) if finding is not None]
-        hearing.flags = [flag for _, _, flag in sorted(self._flags, key=_BY_POSITION)]
-        hearing.deadlines = [deadline for _, deadline in sorted(self._deadlines, key=itemgetter(0))]
-        return hearing
+def _running(asked: Sequence[Asked], said: Sequence[Said]) -> list[tuple[int, RunningDeadline]]:
+    return [
+        (offset + position, deadline)
+        for (_, _, _, offset), each in zip(asked, said, strict=True)
+        for position, deadline in each.deadlines
+    ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from jurisdictions.law.assessment import Finding, RaisedFlag
+from jurisdictions.law.assessment import Finding, RaisedFlag, explained
 from jurisdictions.law.conditions import Condition, Part
 from jurisdictions.law.deadline_rules import RunningDeadline, running
 from jurisdictions.law.desk_findings import regime_unknown
@@ -29,7 +29,7 @@ class Said:
     keys. `shown` are the parts of conditions that the explanations show.
     """
 
-    findings: tuple[Finding | bool | None, ...] = ()
+    findings: tuple[Any, ...] = ()
     flags: tuple[tuple[int, RaisedFlag], ...] = ()
     deadlines: tuple[tuple[int, RunningDeadline], ...] = ()
     gravity: int = 0
@@ -37,6 +37,7 @@ class Said:
 
 
 SILENT = Said()
+NOT_APPLICABLE = Said((None,))
 
 
 class Saying(Protocol):
@@ -95,6 +96,7 @@ class RequirementSaying:
     rule: Rule | Question
     position: int
     finds: bool = True
+    _found: dict[tuple[Result, Standing], Said] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def unit(self) -> Unit:
@@ -115,10 +117,17 @@ class RequirementSaying:
     def say(self, values: Values, answer: Answer | None) -> Said:
         applies = self.rule.when is None or self.rule.when.test(values)
         if applies is False:
-            return Said((None,))
+            return NOT_APPLICABLE
         result, because = self._evaluate(values, applies, answer)
-        finding = self._finding(result, because, answer)
-        return Said((finding,), gravity=gravity_of(finding), shown=because)
+        standing = self._standing(result, answer)
+        known = self._found.get((result, standing))
+        if known is None:
+            finding = self._finding(result, standing)
+            known = self._found[result, standing] = Said((finding,), gravity=gravity_of(finding))
+        if not because:
+            return known
+        (unexplained,) = known.findings
+        return Said((explained(unexplained, because),), gravity=known.gravity, shown=because)
 
     def _evaluate(self, values: Values, applies: bool | None, answer: Answer | None) -> tuple[Result, Parts]:
         if answer is not None or isinstance(self.rule, Question):
@@ -130,7 +139,7 @@ class RequirementSaying:
             return Result.UNKNOWN, met.because
         return (Result.SATISFIED if met.value else Result.FAILED), met.because
 
-    def _finding(self, result: Result, because: Parts, answer: Answer | None) -> Finding:
+    def _finding(self, result: Result, standing: Standing) -> Finding:
         rule, book = self.rule, self.book
         return Finding(
             rule_id=rule.id,
@@ -141,11 +150,11 @@ class RequirementSaying:
             item_key=None,
             result=result,
             severity=rule.severity,
-            standing=self._standing(result, answer),
+            standing=standing,
             reason=rule.reason,
             citation=rule.citation,
             says=rule.says,
-            because=because,
+            because=(),
             reviewed=book.is_reviewed(rule.id),
             confidence=rule.confidence,
             source=rule.source,

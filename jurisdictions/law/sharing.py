@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 T = TypeVar("T", bound="Sharing")
 
 
 class Sharing:
-    """An object with a place for the tuple of values that it shares with others."""
+    """An object with a place for the tuple of values that it shares with others; `common` makes such a tuple."""
 
     __slots__ = ("_common",)
     _common: Any
+    common: ClassVar[Callable[..., Any]]
 
     def _take(self, own: Mapping[str, Any]) -> None:
         """Keep the values that the object does not share."""
@@ -41,10 +42,12 @@ def sharing(**own: str) -> Callable[[type[T]], type[T]]:
 
     def shared(owner: type[T]) -> type[T]:
         names = [field.name for field in fields(owner)]  # type: ignore[arg-type]
-        common = namedtuple("common", [name for name in names if name not in own])  # type: ignore[misc]
+        common: Any = namedtuple("common", [name for name in names if name not in own])  # type: ignore[misc]
         kept = {name: value for name, value in vars(owner).items() if name not in _SETTING_FIELDS}
         read = {name: property(attrgetter(own.get(name, f"_common.{name}"))) for name in names}
-        made = {"__slots__": (), "__init__": _constructor(common, frozenset(own))}
+        defaults = {field.name: field.default for field in fields(owner) if field.default is not MISSING}  # type: ignore[arg-type]
+        construct = _constructor(common, frozenset(own), defaults)
+        made = {"__slots__": (), "__init__": construct, "common": staticmethod(common)}
         metaclass: Any = type(owner)
         rebuilt: type[T] = metaclass(owner.__name__, owner.__bases__, {**kept, **read, **made})
         return rebuilt
@@ -56,8 +59,11 @@ _SETTING_FIELDS = frozenset({"__init__", "__setattr__", "__delattr__", "__dict__
 """How a dataclass sets its fields, and refuses to: properties refuse by themselves, and slots are then set faster."""
 
 
-def _constructor(common: Callable[..., Any], own: frozenset[str]) -> Callable[..., None]:
-    def construct(self: Sharing, **values: Any) -> None:
+def _constructor(
+    common: Callable[..., Any], own: frozenset[str], defaults: Mapping[str, Any]
+) -> Callable[..., None]:
+    def construct(self: Sharing, **given: Any) -> None:
+        values = {**defaults, **given}
         if missing := own - values.keys():
             raise TypeError(f"{type(self).__name__} needs {', '.join(sorted(missing))}")
         self._common = common(**{name: value for name, value in values.items() if name not in own})

@@ -120,15 +120,19 @@ def codes(assessment: Assessment) -> list[str]:
     return [code for code, _, _ in assessment.rulebooks]
 
 
+def subdivision(code: str, **tables: Any) -> dict[str, Any]:
+    return {"code": code, "name": f"Part {code}", "kind": "subdivision", **tables}
+
+
 def test_policy_regime_country_and_subdivision_are_all_applied_and_named():
     facts = replace(FACTS_OF_DE, country="US", subdivision="US-CA", instrument=Instrument.EPOC)
     books = [
-        published({**country("US-CA", rules=[rule(id="s")]), "kind": "subdivision"}),
+        published(subdivision("US-CA", rules=[rule(id="s")])),
         published(country("US", rules=[rule(id="c")])),
         published(regime(rules=[rule(id="r")])),
         published(policy(rules=[rule(id="p")])),
         published(country("FR", rules=[rule(id="f")])),
-        published({**country("US-NY", rules=[rule(id="n")]), "kind": "subdivision"}),
+        published(subdivision("US-NY", rules=[rule(id="n")])),
     ]
     assessment = assess(facts, books)
     assert codes(assessment) == ["POLICY-TEST", "EU-TEST", "US", "US-CA"]
