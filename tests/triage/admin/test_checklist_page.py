@@ -102,8 +102,7 @@ def test_the_next_step_is_the_checklist_while_it_blocks(as_: As) -> None:
     case = decided.assessed(subjects=(decided.JOURNALIST,))
     steps = [act.name for act, _url in as_("bob").get(page(case)).context["steps"]]
     assert steps[0] == "answer-questions"
-    checklists.answer(case, NAMED)
-    checklists.answer(case, LIMIT)
+    decided.answer_blocking(case)
     steps = [act.name for act, _url in as_("bob").get(page(case)).context["steps"]]
     assert steps[0] == "escalate"
     assert "answer-questions" in steps
