@@ -47,6 +47,8 @@ MORE_GENERAL: Mapping[OffenceTag, frozenset[OffenceTag]] = MappingProxyType(
         _T.UNDESIRABLE_ORGANISATION: frozenset({_T.FOREIGN_AGENT}),
         _T.LGBT_EXPRESSION: frozenset({_T.SAME_SEX_RELATIONS, _T.EXTREMISM}),
         _T.CRIMINAL_DEFAMATION: frozenset({_T.INSULT}),
+        _T.CHILD_SEXUAL_ABUSE: frozenset({_T.VIOLENCE}),
+        _T.DRUGS: frozenset({_T.CUSTOMS}),
     }
 )
 """What is no longer suggested for the same words once the more specific offence is."""
