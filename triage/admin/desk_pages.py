@@ -1,4 +1,4 @@
-"""Addresses of the pages that belong to no model: search, preferences, columns, saved views."""
+"""Addresses of the pages that belong to no model: search, preferences, columns, saved views, work on the law."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.urls import URLPattern, path
 
+from triage.admin.law_editor import editor_page
+from triage.admin.law_review import review_page, unreviewed_page
+from triage.admin.law_run_pages import progress_page, run_page, stop_page
 from triage.admin.personal import columns, preferences
 from triage.admin.search import search
 from triage.admin.view_pages import save_view, saved_view
@@ -17,6 +20,12 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("search/", search, "search"),
     ("preferences/", preferences, "preferences"),
     ("preferences/columns/", columns, "columns"),
+    ("law/editor/<slug:code>/", editor_page, "law_editor"),
+    ("law/unreviewed/", unreviewed_page, "law_unreviewed"),
+    ("law/unreviewed/<slug:code>/", review_page, "law_review"),
+    ("law/runs/<uuid:run_id>/", run_page, "law_run"),
+    ("law/runs/<uuid:run_id>/progress/", progress_page, "law_progress"),
+    ("law/runs/<uuid:run_id>/stop/", stop_page, "law_stop"),
     ("views/", save_view, "save_view"),
     ("views/<uuid:view_id>/", saved_view, "saved_view"),
 )

@@ -1,4 +1,4 @@
-"""The law in the database: jurisdictions, rulebook versions, reviews of rules, indicators."""
+"""The law in the database: jurisdictions, reviews of rules, indicators."""
 
 from __future__ import annotations
 
@@ -52,33 +52,19 @@ class ReviewForm(ActForm):
         self.fields["on"].initial = timezone.localdate()
 
 
-class DraftForm(ActForm):
-    """The text of the next version."""
-
-    source = forms.CharField(
-        label=gettext_lazy("Source"),
-        widget=text_area(rows=24),
-        help_text=gettext_lazy("The whole rulebook as TOML."),
-    )
-    effective_from = DayField(
-        label=gettext_lazy("Effective from"),
-        help_text=gettext_lazy("Data requests received from this day on are judged by it."),
-    )
-
-
 def _review(asked: Asked) -> Done:
     row = law.review_rule(actor=asked.actor, version=asked.row, at=asked.at, **asked.values)
     return Done(_("The review of {rule} is recorded.").format(rule=row.rule_id))
 
 
-def _draft(asked: Asked) -> Done:
-    row = law.draft_rulebook(actor=asked.actor, at=asked.at, **asked.values)
-    return Done(_("{row} waits for another law editor to publish it.").format(row=row), row)
-
-
-def _publish(asked: Asked) -> Done:
-    row = law.publish_rulebook(actor=asked.actor, draft=asked.row, at=asked.at)
-    return Done(_("{row} is published, unreviewed.").format(row=row), row)
+REVIEW = Act(
+    "review-rule", gettext_lazy("Review a rule"), Permission.REVIEW_RULE, _review, ReviewForm,
+    explains=gettext_lazy(
+        "From then on the rule blocks as it says; until then it only asks "
+        "counsel a question."
+    ),
+)  # fmt: skip
+"""On the page of a version; many entries at once are reviewed on the page of their rulebook."""
 
 
 class LawAdmin(ReadOnlyAdmin):
@@ -124,47 +110,6 @@ class JurisdictionAdmin(LawAdmin):
 
     def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those of the scope."""
-        return rows if self.everything(scope) else rows.filter(code__in=scope.jurisdictions)
-
-
-class RulebookVersionAdmin(LawAdmin):
-    """Published texts; a version never changes."""
-
-    acts = (
-        Act(
-            "review-rule", gettext_lazy("Review a rule"), Permission.REVIEW_RULE, _review, ReviewForm,
-            explains=gettext_lazy(
-                "From then on the rule blocks as it says; until then it only asks "
-                "counsel a question."
-            ),
-        ),
-    )  # fmt: skip
-    list_display = ("__str__", "kind", "jurisdiction", "effective_from", "published_by", "published_at")
-    list_select_related = ("jurisdiction", "published_by")
-    list_filter = (("kind", admin.ChoicesFieldListFilter),)
-
-    def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Policies and regimes, and the rulebooks of the scope's countries."""
-        if self.everything(scope):
-            return rows
-        return rows.filter(Q(jurisdiction=None) | Q(jurisdiction__in=scope.jurisdictions))
-
-
-class RulebookDraftAdmin(LawAdmin):
-    """Proposed texts; the person who drafted one cannot publish it."""
-
-    acts = (
-        Act(
-            "publish", gettext_lazy("Publish"), Permission.PUBLISH_RULEBOOK, _publish,
-            explains=gettext_lazy("From its day on data requests are judged by it; its rules wait for a review."),
-        ),
-    )  # fmt: skip
-    list_acts = (Act("draft", gettext_lazy("Draft a version"), Permission.DRAFT_RULEBOOK, _draft, DraftForm),)
-    list_display = ("__str__", "effective_from", "drafted_by", "version")
-    list_select_related = ("drafted_by", "version")
-
-    def visible(self, scope: Scope, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Those for the scope's countries; a draft names its country by its code."""
         return rows if self.everything(scope) else rows.filter(code__in=scope.jurisdictions)
 
 

@@ -2,7 +2,14 @@
 
 from django.db.models import Model
 
-from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookDraft, RulebookVersion, RuleReview
+from jurisdictions.models import (
+    Jurisdiction,
+    RightsIndicator,
+    RulebookDraft,
+    RulebookVersion,
+    RulebookWithdrawal,
+    RuleReview,
+)
 from triage.admin.assessment import (
     AssessmentAdmin,
     ChecklistAnswerAdmin,
@@ -39,10 +46,9 @@ from triage.admin.grants import GrantProposalAdmin
 from triage.admin.law import (
     JurisdictionAdmin,
     RightsIndicatorAdmin,
-    RulebookDraftAdmin,
-    RulebookVersionAdmin,
     RuleReviewAdmin,
 )
+from triage.admin.law_versions import RulebookDraftAdmin, RulebookVersionAdmin, RulebookWithdrawalAdmin
 from triage.admin.macros import MacroAdmin
 from triage.admin.order import AuthorityReferenceAdmin, EmergencyAdmin, FactSourceAdmin, GagAdmin, OrderAdmin
 from triage.admin.subject import IdentifierAdmin, IdentifierIndexAdmin, RequestedItemAdmin, SubjectAdmin
@@ -126,6 +132,7 @@ PAGES: dict[type[Model], type[ReadOnlyAdmin]] = {
     Jurisdiction: JurisdictionAdmin,
     RulebookVersion: RulebookVersionAdmin,
     RulebookDraft: RulebookDraftAdmin,
+    RulebookWithdrawal: RulebookWithdrawalAdmin,
     RuleReview: RuleReviewAdmin,
     RightsIndicator: RightsIndicatorAdmin,
     Order: OrderAdmin,

@@ -28,6 +28,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "Jurisdiction",
         "RulebookDraft",
         "RulebookVersion",
+        "RulebookWithdrawal",
         "RuleReview",
         "RightsIndicator",
     ),

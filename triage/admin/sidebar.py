@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,15 @@ def _work(scope: Scope, here: str) -> list[Link]:
     return [
         Link(_("Desk"), home, here == home),
         *(Link(entry.label, entry.url, here == entry.url) for entry in lists_of(scope)),
+        *_law(scope, here),
     ]
+
+
+def _law(scope: Scope, here: str) -> Iterator[Link]:
+    """The work list of law editors."""
+    if scope.holds(Permission.REVIEW_RULE):
+        address = reverse("admin:law_unreviewed")
+        yield Link(_("Unreviewed law"), address, here.startswith(address))
 
 
 def _views(views: Sequence[tuple[str, str]], here: str) -> list[Link]:

@@ -1,4 +1,4 @@
-"""How far the law that is in force has been reviewed: figures for the work list of law editors and for `law coverage`."""
+"""How far the law that is in force has been reviewed, for the work list of law editors and for `law coverage`."""
 
 from __future__ import annotations
 

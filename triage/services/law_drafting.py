@@ -43,8 +43,8 @@ def checked(source: str, *, code: str | None = None) -> Checked:
     except RulebookError as error:
         return Checked(None, Problem(str(error), line_of(source, error)))
     if code is not None and rulebook.code != code:
-        error = RulebookError(f"expected {code!r}, found {rulebook.code!r}", file=name, key="code")
-        return Checked(None, Problem(str(error), line_of(source, error)))
+        other = RulebookError(f"expected {code!r}, found {rulebook.code!r}", file=name, key="code")
+        return Checked(None, Problem(str(other), line_of(source, other)))
     return Checked(rulebook, None)
 
 

@@ -29,7 +29,14 @@ WITHOUT_ROLE = ("oscar", "root", "desk", "")
 """A person without role, a superuser, the service account, and nobody at all: the desk does not open for them."""
 STRANGERS = (*FRENCH_DESK, *LAW_EDITORS, *ACCOUNT_MANAGERS, *PUBLISHER)
 
-LAW = ("Jurisdiction", "RulebookVersion", "RulebookDraft", "RuleReview", "RightsIndicator")
+LAW = (
+    "Jurisdiction",
+    "RulebookVersion",
+    "RulebookDraft",
+    "RulebookWithdrawal",
+    "RuleReview",
+    "RightsIndicator",
+)
 RIGHTS = ("User", "GrantProposal")
 WITHOUT_CASE = ("Authority", "Requester", "ReferenceSeries", "AssignmentRule", "Macro")
 """Models of the desk whose rows belong to a country, a series or a person, and to no data request."""

@@ -31,6 +31,7 @@ from triage.services import (
     grants,
     intake,
     law,
+    law_withdrawal,
     links,
     macros,
     notes,
@@ -156,6 +157,9 @@ def _rights() -> None:
     decided.review("DE", "de-traffic-judge")
     text = RulebookVersion.objects.get(code="DE").source + "\n# The next version.\n"
     law.draft_rulebook(actor=people.ivan(), source=text, effective_from=AT.date(), at=AT)
+    law_withdrawal.propose_withdrawal(
+        actor=people.ivan(), version=RulebookVersion.objects.get(code="DE"), reason="tests", at=AT
+    )
     grants.propose(
         actor=people.judy(),
         action=GrantAction.ADD_ROLE,

@@ -25,6 +25,7 @@ PAGES_OF_A_MODEL = {"changelist", "list_act", "change", "history", "version", "a
 PAGES_OF_THE_SITE = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list",
     "search", "preferences", "columns", "save_view", "saved_view",
+    "law_editor", "law_unreviewed", "law_review", "law_run", "law_progress", "law_stop",
     "bulk", "bulk_start", "bulk_run", "bulk_progress", "bulk_stop", "export",
 }  # fmt: skip
 OF_DOCUMENTS = {"triage_document_read", "triage_document_picture"}
@@ -42,6 +43,9 @@ WITHOUT_PAGES = {
     "triage.Presence": "shown on the case file",
     "triage.BulkRun": "has a page of its own for the person who started it",
     "triage.BulkLine": "on the page of its bulk run",
+    "triage.LawRun": "has a page of its own for the person who started it",
+    "triage.LawRunLine": "on the page of its run",
+    "jurisdictions.RulebookWorkingCopy": "in the law editor of the person who writes it",
 }
 OF_ACCOUNT_MANAGERS = (User, GrantProposal)
 SEEN_IN_GERMANY = [model for model in PAGES if model not in OF_ACCOUNT_MANAGERS]

@@ -222,7 +222,7 @@ def test_a_role_that_is_taken_away_in_the_middle_ends_the_run():
 
 def test_a_page_that_is_sent_twice_starts_one_run():
     draft = drafts.drafted(drafts.stricter_text())
-    start = {"actor": people.ivan(), "draft": draft, "all_reviewed": True}
+    start: dict[str, Any] = {"actor": people.ivan(), "draft": draft, "all_reviewed": True}
     run = back_test.start(**start, at=AT)
     with pytest.raises(WrongStep, match="going on already"):
         back_test.start(**start, at=AT)

@@ -82,8 +82,10 @@ def test_each_open_one_is_assessed_by_its_own_service_and_names_the_new_version(
 
 
 def test_what_has_left_or_ended_or_was_never_assessed_is_not_touched():
-    ended = {"status": Status.CLOSED, "closed_at": AT}
-    waiting = [{"status": status} for status in (Status.ANSWERED, Status.DECIDED, Status.RIGHTS_REVIEW)]
+    ended: dict[str, Any] = {"status": Status.CLOSED, "closed_at": AT}
+    waiting: list[dict[str, Any]] = [
+        {"status": status} for status in (Status.ANSWERED, Status.DECIDED, Status.RIGHTS_REVIEW)
+    ]
     left = [cases.registered_case()]
     for values in (ended, *waiting):
         left.append(decided.assessed())
