@@ -103,7 +103,11 @@ def phrase_of(written: str) -> Phrase:
         texts = [text for text in folded_words(part.removesuffix("*")) if text not in _SKIPPED]
         begins = part.endswith("*")
         words.extend((text, begins and position == len(texts) - 1) for position, text in enumerate(texts))
-    if not words or (words[0][1] and len(words[0][0]) < SHORTEST_STEM):
+    if (
+        not words
+        or (words[0][1] and len(words[0][0]) < SHORTEST_STEM)
+        or any("*" in text for text, _ in words)
+    ):
         raise ValueError(f"{written!r} is no phrase")
     return Phrase(tuple(words))
 
@@ -141,6 +145,9 @@ def read_words(language: str, plain: Mapping[str, Any], common: Mapping[str, Any
     groups: dict[str, Sequence[str]] = dict(plain.get("words", {}))
     groups |= {f"any {tag}": phrases for tag, phrases in plain.get("any", {}).items()}
     groups |= {f"unless {tag}": phrases for tag, phrases in plain.get("unless", {}).items()}
+    for group, phrases in groups.items():
+        if not isinstance(phrases, list):
+            raise ValueError(f"{language}: {group} is no list of phrases")
     patterns = tuple(_patterns(groups, plain, common))
     _require_known(groups, patterns, language)
     spelled = _spellings if plain.get("umlauts") else set[str]
