@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import count
 from operator import itemgetter
-from typing import Any
 
 from jurisdictions.law.assessment import Finding
-from jurisdictions.law.clusters import Cluster, Memory, clusters_of
+from jurisdictions.law.clusters import Chapter, Memory, chapter_of
 from jurisdictions.law.rulebook import Entry, Question, Rule, Rulebook, RulebookInForce
 from jurisdictions.law.sayings import DeadlineSaying, FlagSaying, RequirementSaying, Saying
-from jurisdictions.law.vocabulary import RulebookKind, Unit
+from jurisdictions.law.vocabulary import Coverage, Unit
 
 MOST_ARRANGEMENTS = 64
 """Numbers of subjects and items for which the order of the findings is kept ready."""
@@ -22,7 +21,7 @@ Arrangement = Callable[[Sequence[Finding | None]], Sequence[Finding | None]]
 
 
 class BookOnDay:
-    """The entries of one rulebook that are law on a day, in clusters for each unit."""
+    """The entries of one rulebook that are law on a day, a chapter for each unit."""
 
     def __init__(self, book: RulebookInForce, day: date, memory: Memory) -> None:
         rulebook = book.rulebook
@@ -30,8 +29,9 @@ class BookOnDay:
         self.named = (rulebook.code, book.version, rulebook.digest)
         sayings = list(_sayings(book, day))
         self.entries = len(sayings)
-        self.clusters = {
-            unit: clusters_of([saying for saying in sayings if saying.unit is unit], memory) for unit in Unit
+        self.chapters = {
+            unit: chapter_of(unit, [saying for saying in sayings if saying.unit is unit], memory)
+            for unit in Unit
         }
 
 
@@ -79,11 +79,10 @@ class Body:
 
     def __init__(self, books: tuple[BookOnDay, ...]) -> None:
         rulebooks = [on_day.book.rulebook for on_day in books]
-        self.kinds = frozenset(rulebook.kind for rulebook in rulebooks)
-        self.has_law_of_instrument = any(
-            rulebook.kind is RulebookKind.REGIME and rulebook.applies_when is not None
-            for rulebook in rulebooks
-        )
+        # Of a State that is only screened for the desk holds no law.
+        held = [rulebook for rulebook in rulebooks if rulebook.coverage is not Coverage.SCREENING_ONLY]
+        self.kinds = frozenset(rulebook.kind for rulebook in held)
+        self.has_law_of_instrument = any(rulebook.own_instruments for rulebook in rulebooks)
         self.named = tuple(on_day.named for on_day in books)
         self.asked = {unit: tuple(_asked(books, unit)) for unit in Unit}
         self._arrangements: dict[tuple[int, int], Arrangement] = {}
@@ -101,7 +100,10 @@ class Body:
         order = []
         for unit, places in ((Unit.REQUEST, 1), (Unit.SUBJECT, subjects), (Unit.ITEM, items)):
             positions = [
-                offset + place for _, _, cluster, offset in self.asked[unit] for place in cluster.places
+                offset + place
+                for chapter, offset in self.asked[unit]
+                for cluster in chapter.clusters
+                for place in cluster.places
             ]
             order += [(position, place) for place in range(places) for position in positions]
         ranks = sorted(range(len(order)), key=order.__getitem__)
@@ -110,13 +112,13 @@ class Body:
         return itemgetter(*ranks)
 
 
-Asked = tuple[Callable[[Any], Any], Callable[[Any], Any], Cluster, int]
-"""How a cluster reads its key, how it recalls what it said, the cluster, and where its rulebook begins."""
+Asked = tuple[Chapter, int]
+"""A chapter, and where its rulebook begins among all entries."""
 
 
 def _asked(books: Iterable[BookOnDay], unit: Unit) -> Iterable[Asked]:
     offset = 0
     for book in books:
-        for cluster in book.clusters[unit]:
-            yield cluster.key, cluster.recall, cluster, offset
+        if book.chapters[unit].clusters:
+            yield book.chapters[unit], offset
         offset += book.entries

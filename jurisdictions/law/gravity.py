@@ -37,13 +37,18 @@ def gravity_of(finding: Finding) -> int:
         return gravity
     bit = _BITS.get((finding.severity, finding.reason), _WITHOUT_REASON)
     curable = finding.reason in REASONS and REASONS[finding.reason].curable
-    if finding.holds and curable:
+    if finding.holds and curable and not _waits_for_counsel(finding):
         gravity |= bit << _CURABLE
     elif finding.holds and finding.result is Result.FAILED:
         gravity |= bit
     if finding.holds or finding.standing is Standing.QUESTION:
         gravity |= bit << _DOUBTFUL
     return gravity
+
+
+def _waits_for_counsel(finding: Finding) -> bool:
+    """A question that counsel has not answered: nobody asks the authority before that."""
+    return finding.rests_on_counsel and finding.result is Result.UNKNOWN
 
 
 def gravity_of_level(level: ReviewLevel) -> int:

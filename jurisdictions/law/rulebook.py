@@ -65,11 +65,12 @@ __all__ = [
 class Rulebook:
     """The law of one policy, regime, country or subdivision.
 
-    `applies_when` is there for regimes only, and a regime without it always applies. `in_force_from`,
-    `in_force_until` (exclusive) and `policy` are for policies only. `code` of a country is its ISO 3166-1
-    alpha-2 code, of a subdivision its ISO 3166-2 code. `short` is another name that commands take. `local_name`,
-    `languages` (ISO 639-1), `coverage` and `routing` are for countries only. `digest` is the SHA-256 of the TOML
-    in hex.
+    `applies_when` is there for regimes only, and a regime without it always applies. `own_instruments`: the
+    regime is the law by which its instruments order data, so that an order can do without the law of its
+    State. `in_force_from`, `in_force_until` (exclusive) and `policy` are for policies only. `code` of a
+    country is its ISO 3166-1 alpha-2 code, of a subdivision its ISO 3166-2 code. `short` is another name
+    that commands take. `local_name`, `languages` (ISO 639-1), `coverage` and `routing` are for countries
+    only. `digest` is the SHA-256 of the TOML in hex.
     """
 
     code: str
@@ -81,6 +82,7 @@ class Rulebook:
     coverage: Coverage | None
     routing: RoutingTerms | None
     applies_when: Condition | None
+    own_instruments: bool
     in_force_from: date | None
     in_force_until: date | None
     policy: PolicyTerms | None
@@ -138,6 +140,7 @@ def read_rulebook(text: bytes, *, file: str) -> Rulebook:
         short=document.matching("short", *_SHORT) if document.has("short") else None,
         **_country_terms(document, kind),
         applies_when=_applies_when(document, kind),
+        own_instruments=_own_instruments(document, kind),
         **_policy_dates(document, kind),
         policy=_policy_terms(document, kind),
         instruments=_entries(document, "instruments", read_instrument),
@@ -186,6 +189,12 @@ def _applies_when(document: Table, kind: RulebookKind) -> Condition | None:
         return document.optional_condition("applies_when", Unit.REQUEST)
     _refuse(document, "applies_when", "only a regime says when it applies")
     return None
+
+
+def _own_instruments(document: Table, kind: RulebookKind) -> bool:
+    if kind is not RulebookKind.REGIME:
+        _refuse(document, "own_instruments", "only a regime has instruments of its own")
+    return document.boolean("own_instruments") if document.has("own_instruments") else False
 
 
 def _policy_dates(document: Table, kind: RulebookKind) -> _PolicyDates:

@@ -16,6 +16,7 @@ from jurisdictions.law.rulebook import FlagRule, Question, Rule, Rulebook, Ruleb
 from jurisdictions.law.vocabulary import (
     Answer,
     Confidence,
+    Coverage,
     DataCategory,
     Result,
     ReviewLevel,
@@ -148,7 +149,8 @@ def _regime_unknown(book: RulebookInForce, values: Mapping[str, Any]) -> Finding
 
 def _gaps(facts: Facts, applied: Iterable[Rulebook]) -> Iterator[Finding]:
     """What no rulebook can say: that there is none."""
-    kinds = {rulebook.kind for rulebook in applied}
+    applied = list(applied)
+    kinds = {rulebook.kind for rulebook in applied if rulebook.coverage is not Coverage.SCREENING_ONLY}
     if RulebookKind.POLICY not in kinds:
         yield _desk_finding(
             "no-policy-in-force",
@@ -176,7 +178,7 @@ def _gaps(facts: Facts, applied: Iterable[Rulebook]) -> Iterator[Finding]:
 
 def _has_law_of_instrument(applied: Iterable[Rulebook]) -> bool:
     """Whether a regime that speaks to this very instrument applies; one for everything is no law to order data by."""
-    return any(book.kind is RulebookKind.REGIME and book.applies_when is not None for book in applied)
+    return any(book.own_instruments for book in applied)
 
 
 def _content_asked(facts: Facts) -> Iterator[Finding]:

@@ -40,7 +40,11 @@ def _propose(findings: Sequence[Finding]) -> tuple[Proposal, list[Finding]]:
     if refusing:
         redirects = all(finding.reason == _REDIRECTING for finding in refusing)
         return (Proposal.REDIRECT if redirects else Proposal.REFUSE), refusing
-    curable = [finding for finding in holding if _curable(finding)]
+    curable = [
+        finding
+        for finding in holding
+        if _curable(finding) and not (finding.rests_on_counsel and finding.result is Result.UNKNOWN)
+    ]
     if curable:
         return Proposal.CLARIFY, curable
     doubtful = [f for f in findings if f.holds or f.standing is Standing.QUESTION]

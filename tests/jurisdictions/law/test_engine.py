@@ -9,6 +9,7 @@ import pytest
 
 from jurisdictions.law.assessment import Assessment
 from jurisdictions.law.engine import assess
+from jurisdictions.law.facts import Facts
 from jurisdictions.law.rulebook import RulebookInForce
 from jurisdictions.law.vocabulary import (
     DataCategory,
@@ -16,11 +17,13 @@ from jurisdictions.law.vocabulary import (
     Instrument,
     OffenceTag,
     Proposal,
+    RequestKind,
     Result,
     ReviewLevel,
     Standing,
     Unit,
 )
+from tests.jurisdictions.demo_orders import demo_rulebooks
 from tests.jurisdictions.law.assessed import FACTS_OF_DE, assess_one, only, proposed, with_item
 from tests.jurisdictions.law.rulebook_texts import country, deadline, flag, policy, published, regime, rule
 
@@ -296,3 +299,19 @@ def test_the_reason_of_a_failed_rule_raises_the_level(
 ):
     entry = rule(reason="COMP-SECURITY-SERVICE")
     assert assess_one(with_item(real_time=real_time), entry, reviewed=reviewed).level is level
+
+
+def test_a_state_that_is_only_screened_for_has_no_law_and_a_treaty_it_joined_is_none_either() -> None:
+    books = [book for book in demo_rulebooks() if book.rulebook.code in ("AL", "COE-185", "EU-2023-1543")]
+    for kind, instrument, standing in (
+        (RequestKind.PRESERVATION, Instrument.PRESERVATION_REQUEST, Standing.BLOCKING),
+        (RequestKind.DISCLOSURE, Instrument.EPOC, Standing.QUESTION),
+    ):
+        facts = Facts(
+            received_at=datetime(2026, 11, 20, 9, tzinfo=UTC),
+            country="AL",
+            request_kind=kind,
+            instrument=instrument,
+        )
+        (found,) = [f for f in assess(facts, books).findings if f.rule_id == "no-rulebook"]
+        assert found.standing is standing
