@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from jurisdictions.law import engine
 from jurisdictions.law.facts import Facts
 from jurisdictions.law.outcomes import Difference, differences
+from jurisdictions.law.questions import as_asked_by
 from jurisdictions.law.rulebook import Rulebook
 from jurisdictions.law.serialisation import SerialisationError, from_plain
 from jurisdictions.law.vocabulary import RulebookKind
@@ -256,10 +257,12 @@ def _differences(facts: Facts, laws: _Laws) -> tuple[Difference, ...] | None:
     """None for facts that the law cannot be applied to."""
     day = facts.received_on
     try:
-        if _alone(facts, laws.now.only(laws.code, day)) == _alone(facts, laws.then.only(laws.code, day)):
+        of_now, of_then = laws.now.only(laws.code, day), laws.then.only(laws.code, day)
+        asked = as_asked_by(facts, of_now[0].rulebook, of_then[0].rulebook) if of_now and of_then else facts
+        if _alone(facts, of_now) == _alone(asked, of_then):
             return ()
         now = engine.assess(facts, laws.now.in_force(day))
-        then = engine.assess(facts, laws.then.in_force(day))
+        then = engine.assess(asked, laws.then.in_force(day))
     except (ValueError, ArithmeticError):
         logger.exception("A data request could not be assessed in a back-test")
         return None

@@ -10,7 +10,7 @@ import pytest
 from jurisdictions.law.assessment import ANSWER, Finding
 from jurisdictions.law.engine import assess
 from jurisdictions.law.facts import Answered, Facts, names_for
-from jurisdictions.law.questions import askable_on, entry_digest, needed, question_key
+from jurisdictions.law.questions import as_asked_by, askable_on, entry_digest, needed, question_key
 from jurisdictions.law.rulebook import RulebookInForce
 from jurisdictions.law.vocabulary import Answer, Proposal, Result, Standing, Unit
 from tests.jurisdictions.law.assessed import FACTS_OF_DE
@@ -193,3 +193,22 @@ def test_what_can_be_asked_is_what_is_in_force_on_the_day() -> None:
     later = question(id="later", in_force_from=day.replace(year=day.year + 1))
     law = read(regime(code=CODE, questions=[question(), over, later], rules=[rule()]))
     assert set(askable_on([law], day)) == {f"{CODE}:named", f"{CODE}:judge"}
+
+
+@pytest.mark.parametrize("unit", list(Unit))
+def test_an_answer_to_what_a_draft_asks_in_other_words_is_none_there(unit: Unit) -> None:
+    before = read(regime(code=CODE, questions=[question(per=unit.value)]))
+    reworded = read(regime(code=CODE, questions=[question(per=unit.value, asks="Is the person named?")]))
+    same = read(regime(code=CODE, questions=[question(per=unit.value, guidance="Ask.")]))
+    dropped = read(regime(code=CODE, questions=[question(id="other")]))
+    facts = with_answer(Answer.YES, unit=unit)
+    assert as_asked_by(facts, before, reworded) == with_answer(None)
+    assert as_asked_by(facts, before, dropped) == with_answer(None)
+    assert as_asked_by(facts, before, same) == facts
+
+
+def test_answers_to_another_rulebook_stand() -> None:
+    facts = with_answer(Answer.YES)
+    other = read(regime(code="OTHER-LAW", questions=[question()]))
+    reworded = read(regime(code="OTHER-LAW", questions=[question(asks="Is the person named?")]))
+    assert as_asked_by(facts, other, reworded) is facts
