@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 LONGEST_TEXT = 20_000
 """Characters that are looked at; what stands behind them is not."""
+LONGEST_FOLDED = 2 * LONGEST_TEXT
+"""Characters that these are compared as: there are some that stand for eighteen."""
 LONGEST_WORD = 40
 """Characters of a word that are compared."""
 
@@ -96,22 +99,33 @@ def words_of(text: str) -> tuple[Word, ...]:
     words: list[Word] = []
     letters: list[str] = []
     kind, start, end = "space", 0, 0
-    for place, character in enumerate(text[:LONGEST_TEXT]):
-        folded = _folded(character)
-        if character == _PARTS_WORDS and letters and _is_arabic(letters[-1]):
-            folded = " "
-        if not folded and letters and unicodedata.combining(character):
-            end = place + 1
-        for part in folded:
-            found = _kind(part)
-            whole = found in ("unspaced", "sign") and unicodedata.category(part) not in ("Mn", "Mc")
-            if found != kind or whole:
-                _add(words, letters, kind, start, end)
-                letters, kind, start = [], found, place
-            letters.append(part)
-            end = place + 1
+    for place, part in islice(_parts(text), LONGEST_FOLDED):
+        if not part:
+            end = place + 1 if letters else end
+            continue
+        found = _kind(part)
+        whole = found in ("unspaced", "sign") and unicodedata.category(part) not in ("Mn", "Mc")
+        if found != kind or whole:
+            _add(words, letters, kind, start, end)
+            letters, kind, start = [], found, place
+        letters.append(part)
+        end = place + 1
     _add(words, letters, kind, start, end)
     return tuple(words)
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """The folded characters with their places; nothing stands for a mark that belongs to the one before it."""
+    before = ""
+    for place, character in enumerate(text[:LONGEST_TEXT]):
+        folded = _folded(character)
+        if character == _PARTS_WORDS and before and _is_arabic(before):
+            folded = " "
+        elif not folded and unicodedata.combining(character):
+            yield place, ""
+        for part in folded:
+            yield place, part
+        before = character
 
 
 def _add(words: list[Word], letters: list[str], kind: str, start: int, end: int) -> None:
