@@ -60,7 +60,8 @@ LAW = (
     "Rule of the desk: nothing is guessed",
     "The order's own deadline: {problem}.",
     "The period is longer by {amount} and ends with {end}.",
-    "The period runs from the end of the preservation, which no fact states: counted from receipt, it sets no date by itself.",
+    "The period runs from the end of the preservation, which no fact states: counted from receipt, it sets no date "
+    "by itself.",
     "The period must hold {minimum} working days: it ends with {day}.",
     "The rule is of low confidence: it sets no date by itself.",
     "The State whose authority acts must be known.",
