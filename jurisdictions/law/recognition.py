@@ -49,6 +49,7 @@ MORE_GENERAL: Mapping[OffenceTag, frozenset[OffenceTag]] = MappingProxyType(
         _T.CRIMINAL_DEFAMATION: frozenset({_T.INSULT}),
         _T.CHILD_SEXUAL_ABUSE: frozenset({_T.VIOLENCE}),
         _T.DRUGS: frozenset({_T.CUSTOMS}),
+        _T.EXTORTION: frozenset({_T.VIOLENCE}),
     }
 )
 """What is no longer suggested for the same words once the more specific offence is."""
