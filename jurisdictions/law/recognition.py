@@ -39,6 +39,7 @@ MORE_GENERAL: Mapping[OffenceTag, frozenset[OffenceTag]] = MappingProxyType(
         _T.INSULT_STATE: frozenset({_T.INSULT, _T.CRIMINAL_DEFAMATION}),
         _T.BLASPHEMY: frozenset({_T.INSULT, _T.RELIGIOUS_OFFENCE}),
         _T.RELIGIOUS_OFFENCE: frozenset({_T.INSULT, _T.INCITEMENT_VAGUE}),
+        _T.SEDITION: frozenset({_T.INCITEMENT_VAGUE}),
         _T.MILITARY_FALSE_INFORMATION: frozenset({_T.FALSE_NEWS, _T.MILITARY_DISCREDIT}),
         _T.MILITARY_DISCREDIT: frozenset({_T.INSULT, _T.INSULT_STATE, _T.CRIMINAL_DEFAMATION}),
         _T.TERRORISM_SPEECH: frozenset({_T.TERRORISM}),
