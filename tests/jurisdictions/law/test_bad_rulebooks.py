@@ -24,7 +24,7 @@ FILES = {
 }
 OPTIONAL = {
     *("short", "applies_when", "when", "in_force_from", "in_force_until", "threshold", "look_in"),
-    *("min_working_days", "central_authority", "statutes", "words"),
+    *("min_working_days", "central_authority", "statutes", "words", "own_instruments"),
 }
 FREE_TEXT = {
     *("name", "local_name", "citation", "source", "text", "says", "asks", "guidance", "look_in", "threshold"),

@@ -227,17 +227,23 @@ def test_an_unknown_state_is_asked_for_and_holds_every_item():
 
 
 @pytest.mark.parametrize(
-    ("applies_when", "standing"),
-    [("country == 'JP'", Standing.QUESTION), (None, Standing.BLOCKING)],
+    ("own_instruments", "standing"),
+    [(True, Standing.QUESTION), (False, Standing.BLOCKING)],
     ids=["a regime speaks to the instrument", "no law of the order is known"],
 )
 def test_a_state_without_a_rulebook_holds_every_item_unless_a_regime_speaks_to_the_instrument(
-    applies_when: str | None, standing: Standing
+    own_instruments: bool, standing: Standing
 ):
     books = [
         published(policy()),
         published(country()),
-        published(regime(applies_when=applies_when, flags=[flag(citation="Art. 1")])),
+        published(
+            regime(
+                applies_when="country == 'JP'",
+                own_instruments=own_instruments,
+                flags=[flag(citation="Art. 1")],
+            )
+        ),
     ]
     assessment = assess(replace(FACTS_OF_DE, country="JP"), books)
     (finding,) = [finding for finding in assessment.findings if finding.rule_id == "no-rulebook"]
