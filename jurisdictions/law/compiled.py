@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import count
 from operator import itemgetter
+from typing import Any
 
 from jurisdictions.law.assessment import Finding
-from jurisdictions.law.clusters import Chapter, Memory, chapter_of
+from jurisdictions.law.clusters import Cluster, Memory, clusters_of
 from jurisdictions.law.rulebook import Entry, Question, Rule, Rulebook, RulebookInForce
 from jurisdictions.law.sayings import DeadlineSaying, FlagSaying, RequirementSaying, Saying
 from jurisdictions.law.vocabulary import Coverage, Unit
@@ -21,7 +22,7 @@ Arrangement = Callable[[Sequence[Finding | None]], Sequence[Finding | None]]
 
 
 class BookOnDay:
-    """The entries of one rulebook that are law on a day, a chapter for each unit."""
+    """The entries of one rulebook that are law on a day, in clusters for each unit."""
 
     def __init__(self, book: RulebookInForce, day: date, memory: Memory) -> None:
         rulebook = book.rulebook
@@ -29,9 +30,8 @@ class BookOnDay:
         self.named = (rulebook.code, book.version, rulebook.digest)
         sayings = list(_sayings(book, day))
         self.entries = len(sayings)
-        self.chapters = {
-            unit: chapter_of(unit, [saying for saying in sayings if saying.unit is unit], memory)
-            for unit in Unit
+        self.clusters = {
+            unit: clusters_of([saying for saying in sayings if saying.unit is unit], memory) for unit in Unit
         }
 
 
@@ -100,10 +100,7 @@ class Body:
         order = []
         for unit, places in ((Unit.REQUEST, 1), (Unit.SUBJECT, subjects), (Unit.ITEM, items)):
             positions = [
-                offset + place
-                for chapter, offset in self.asked[unit]
-                for cluster in chapter.clusters
-                for place in cluster.places
+                offset + place for _, _, cluster, offset in self.asked[unit] for place in cluster.places
             ]
             order += [(position, place) for place in range(places) for position in positions]
         ranks = sorted(range(len(order)), key=order.__getitem__)
@@ -112,13 +109,13 @@ class Body:
         return itemgetter(*ranks)
 
 
-Asked = tuple[Chapter, int]
-"""A chapter, and where its rulebook begins among all entries."""
+Asked = tuple[Callable[[Any], Any], Callable[[Any], Any], Cluster, int]
+"""How a cluster reads its key, how it recalls what it said, the cluster, and where its rulebook begins."""
 
 
 def _asked(books: Iterable[BookOnDay], unit: Unit) -> Iterable[Asked]:
     offset = 0
     for book in books:
-        if book.chapters[unit].clusters:
-            yield book.chapters[unit], offset
+        for cluster in book.clusters[unit]:
+            yield cluster.key, cluster.recall, cluster, offset
         offset += book.entries
