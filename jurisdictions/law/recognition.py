@@ -183,8 +183,8 @@ def _from_names(
         for expected in filter(None, map(_expected, offence.words)):
             places = by_stem.get(expected[0][:STEM], ())
             for first, after in islice(_named(words, expected, places), MOST_MATCHES):
-                place = (words[first].start, words[after - 1].end)
-                yield offence.tag, (_match(Why.WORDS, text, place, None, entry, Confidence.MEDIUM),)
+                span = (words[first].start, words[after - 1].end)
+                yield offence.tag, (_match(Why.WORDS, text, span, None, entry, Confidence.MEDIUM),)
 
 
 @lru_cache(maxsize=4096)

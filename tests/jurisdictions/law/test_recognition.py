@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -26,6 +27,7 @@ SAME = [
     for written in one["written"]
 ]
 NAMES = [(one["name"], one["written"]) for one in PLAIN["names"]]
+Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 LABELLED = [(language, text, tags) for language, rows in TEXTS.items() for text, tags in rows.items()]
 
 
@@ -78,7 +80,7 @@ def test_the_examples_cover_every_language_and_every_sensitive_offence() -> None
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
-def test_the_form_in_which_accents_are_stored_does_not_matter(form: str) -> None:
+def test_the_form_in_which_accents_are_stored_does_not_matter(form: Form) -> None:
     for language, text, tags in LABELLED:
         assert tags_of(unicodedata.normalize(form, text), language) == set(tags), text
 
@@ -96,7 +98,7 @@ def test_words_are_recognised_in_whatever_form_they_are_written(
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_the_place_of_a_match_is_that_in_the_text_as_it_was_written(form: str) -> None:
+def test_the_place_of_a_match_is_that_in_the_text_as_it_was_written(form: Form) -> None:
     text = unicodedata.normalize(
         form, "Outrage à la personne du Président de la République française, aggravé."
     )
