@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import TypeAlias
 
 from jurisdictions.law.assessment import Finding
@@ -13,12 +14,13 @@ from jurisdictions.law.compiled import Body, BookOnDay, CompiledBook, changes_of
 from jurisdictions.law.facts import Facts
 from jurisdictions.law.rulebook import RulebookInForce
 from jurisdictions.law.sayings import RegimeSaying, Said
-from jurisdictions.law.vocabulary import RulebookKind
+from jurisdictions.law.vocabulary import RulebookKind, Unit
 
 MOST_CHOICES = 4_096
 """Combinations of regimes that are kept ready in one period."""
 
 _KINDS = tuple(RulebookKind)
+_PLACE = itemgetter(0)
 _Bodies: TypeAlias = dict[tuple[BookOnDay | None, BookOnDay | None], Body]
 
 
@@ -26,18 +28,18 @@ class Choice:
     """The policies and regimes that apply, and findings about the regimes of which that is unknown."""
 
     def __init__(
-        self, applied: tuple[BookOnDay, ...], unknown: Sequence[Finding], gravity: int, bodies: _Bodies
+        self, applied: tuple[BookOnDay, ...], unknown: tuple[Finding, ...], gravity: int, bodies: _Bodies
     ) -> None:
-        self.applied = applied
-        self.unknown = tuple(unknown)
+        self.unknown = unknown
         self.gravity = gravity
+        self._applied = applied
         self._bodies = bodies
 
     def body(self, country: BookOnDay | None, subdivision: BookOnDay | None) -> Body:
         """These, the rulebook of the State and that of its subdivision."""
         known = self._bodies.get((country, subdivision))
         if known is None:
-            books = (*self.applied, *(book for book in (country, subdivision) if book is not None))
+            books = (*self._applied, *(book for book in (country, subdivision) if book is not None))
             known = self._bodies[country, subdivision] = Body(books)
         return known
 
@@ -50,7 +52,8 @@ class _Period:
     ) -> None:
         self._policies = policies
         self._regimes = regimes
-        self._clusters = clusters_of([RegimeSaying(on.book, n) for n, on in enumerate(regimes)], memory)
+        sayings = [RegimeSaying(on.book, number) for number, on in enumerate(regimes)]
+        self._clusters = clusters_of(Unit.REQUEST, sayings, memory)
         self._choices: dict[tuple[Said, ...], Choice] = {}
         self._bodies: dict[tuple[BookOnDay, ...], _Bodies] = {}
 
@@ -65,21 +68,20 @@ class _Period:
         return known
 
     def _chosen(self, said: Iterable[Said]) -> Choice:
-        slots: list[Finding | bool | None] = [None] * len(self._regimes)
+        slots: dict[int, Finding | bool | None] = {}
         gravity = 0
         for cluster, each in zip(self._clusters, said, strict=True):
             gravity |= each.gravity
-            for place, slot in zip(cluster.places, each.findings, strict=True):
-                slots[place] = slot
-        regimes = (regime for regime, slot in zip(self._regimes, slots, strict=True) if slot is True)
+            slots.update(zip(cluster.places, each.findings, strict=True))
+        regimes = (regime for place, regime in enumerate(self._regimes) if slots[place] is True)
         applied = (*self._policies, *regimes)
-        unknown = [slot for slot in slots if isinstance(slot, Finding)]
+        unknown = tuple(slot for _, slot in sorted(slots.items(), key=_PLACE) if isinstance(slot, Finding))
         return Choice(applied, unknown, gravity, self._bodies.setdefault(applied, {}))
 
 
 def _say(cluster: Cluster, facts: Facts) -> Said:
-    key = cluster.key(facts)
-    return cluster.recall(key) or cluster.say(key, facts, {})
+    said = cluster.recall(cluster.key(facts)) or cluster.say(facts, {})
+    return cluster.explain(said, facts) if said.reasons else said
 
 
 class Law:

@@ -37,17 +37,20 @@ _HOLDING = frozenset({Standing.BLOCKING, Standing.CURABLE})
 _OPEN = frozenset({Result.FAILED, Result.UNKNOWN})
 
 T = TypeVar("T", bound="_OfUnit | None")
+S = TypeVar("S", bound="_OfUnit")
 
 
 class _OfUnit(Sharing):
-    """What is said of one unit; all but the keys of the unit is the same wherever the same is said."""
+    """What is said of one unit; all but the keys of the unit and the reasons is the same wherever it is said."""
 
-    __slots__ = ("_item_key", "_subject_key")
+    __slots__ = ("_because", "_item_key", "_subject_key")
+    _because: tuple[Part, ...]
     _subject_key: str | None
     _item_key: str | None
 
     def _take(self, own: Mapping[str, Any]) -> None:
         self._subject_key, self._item_key = own["subject_key"], own["item_key"]
+        self._because = own["because"] if "because" in own else own["evidence"]
 
 
 def about(said: Iterable[T], keys: tuple[str | None, str | None]) -> list[T]:
@@ -59,17 +62,27 @@ def about(said: Iterable[T], keys: tuple[str | None, str | None]) -> list[T]:
         if each is not None:
             other = _new(type(each))
             other._common = each._common  # noqa: SLF001
+            other._because = each._because  # noqa: SLF001
             other._subject_key = subject_key  # noqa: SLF001
             other._item_key = item_key  # noqa: SLF001
         others.append(other)
     return others
 
 
+def explained(said: S, because: tuple[Part, ...]) -> S:
+    """The same, said of the whole data request for these reasons."""
+    other = _new(type(said))
+    other._common = said._common  # noqa: SLF001
+    other._because = because  # noqa: SLF001
+    other._subject_key = other._item_key = None  # noqa: SLF001
+    return other
+
+
 _new = object.__new__
 _KEYS = {"subject_key": "_subject_key", "item_key": "_item_key"}
 
 
-@sharing(**_KEYS)
+@sharing(**_KEYS, because="_because")
 @dataclass(frozen=True, kw_only=True)
 class Finding(_OfUnit):
     """What one rule found about one unit.
@@ -123,7 +136,7 @@ class Finding(_OfUnit):
         return self.subject_key in (None, subject_key) and self.item_key in (None, item_key)
 
 
-@sharing(**_KEYS)
+@sharing(**_KEYS, evidence="_because")
 @dataclass(frozen=True, kw_only=True)
 class RaisedFlag(_OfUnit):
     """A risk, with the parts of the condition that raised it. `weight` is 1 (slight) to 5 (grave)."""
@@ -140,14 +153,6 @@ class RaisedFlag(_OfUnit):
     version: int
     rule_id: str
     citation: str
-
-
-def explained(finding: Finding, because: tuple[Part, ...]) -> Finding:
-    """The same finding about the whole data request, for these reasons."""
-    other = _new(Finding)
-    other._common = finding._common._replace(because=because)  # noqa: SLF001
-    other._subject_key = other._item_key = None  # noqa: SLF001
-    return other
 
 
 class _Dated(Sharing):

@@ -1,27 +1,31 @@
-"""Entries that look at the same facts, asked together; what they said of the same values is remembered."""
+"""Entries that look at the same facts, asked together; what they say where the same is true is remembered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import chain
-from math import prod
 from operator import or_
 from typing import Any
 
-from jurisdictions.law.facts import FactType, names_for
-from jurisdictions.law.reading import Reader, Seen, reader_for
-from jurisdictions.law.sayings import SILENT, Said, Saying
-from jurisdictions.law.vocabulary import Answer
+from jurisdictions.law.assessment import Finding, RaisedFlag
+from jurisdictions.law.condition_parts import Clause
+from jurisdictions.law.explanations import Explanation, shows_values
+from jurisdictions.law.sayings import Said, Saying
+from jurisdictions.law.truths import Look, Seen
+from jurisdictions.law.vocabulary import Answer, Unit
 
-MOST_REMEMBERED = 100_000
+MOST_REMEMBERED = 200_000
 """Sayings in one process, some hundred bytes each."""
 MOST_COMBINATIONS = 400
-"""Combinations of words that a cluster may see: with more of them it would meet too many for the first time."""
+"""Combinations of words that a cluster may meet: with more of them it would meet too many for the first time."""
+MOST_OUTCOMES = 400
+"""The same for combinations of truths."""
 
 Answers = Mapping[str, Answer]
-Known = dict[Hashable, Said]
+Values = tuple[Any, ...]
+Known = dict[Any, Said]
 
 
 @dataclass(slots=True)
@@ -37,7 +41,7 @@ class Memory:
         self.all.append(known)
         return known
 
-    def keep(self, known: Known, key: Hashable, said: Said) -> None:
+    def keep(self, known: Known, key: Any, said: Said) -> None:
         """Remember one saying."""
         if self.remembered >= MOST_REMEMBERED:
             self.forget()
@@ -52,139 +56,157 @@ class Memory:
 
 
 class _Entry:
-    """One entry, with what it said: of all that it cannot tell apart, or of the same values where it shows them."""
+    """One entry, and what it says for each truth of its clauses."""
 
-    __slots__ = ("_coarse", "_exact", "_memory", "_said", "_said_exactly", "_saying")
+    __slots__ = ("_known", "_look", "_mask", "_memory", "_places", "_saying")
 
-    def __init__(self, saying: Saying, memory: Memory) -> None:
+    def __init__(self, saying: Saying, look: Look, memory: Memory) -> None:
         self._saying = saying
+        self._look = look
         self._memory = memory
-        self._coarse = reader_for(saying.unit, _clauses([saying]), coarse=True)
-        self._exact = reader_for(saying.unit, _clauses([saying]))
-        self._said, self._said_exactly = memory.open(), memory.open()
+        self._known = memory.open()
+        clauses = list(_clauses_of([saying]))
+        self._mask = look.mask(clauses)
+        names = sorted({name for clause in clauses for name in clause.names})
+        self._places = tuple((name, look.names.index(name)) for name in names)
 
-    def say(self, place: Seen, answers: Answers) -> tuple[Said, bool]:
-        """What the entry says, and whether the next place with the same values may be told the same."""
+    def say(self, bits: int, values: Values, answers: Answers) -> Said:
+        """What the entry says where these bits are true."""
         question = self._saying.question
-        answer = answers.get(question) if answers and question is not None else None
-        key = (self._coarse.key(place), answer)
-        known = self._said.get(key)
-        if known is not None:
-            return known, True
-        exact_key = (self._exact.key(place), answer)
-        known = self._said_exactly.get(exact_key)
-        if known is not None:
-            return known, True
-        return self._say_anew(place, answer, key, exact_key)
-
-    def _say_anew(
-        self, place: Seen, answer: Answer | None, key: Hashable, exact_key: Hashable
-    ) -> tuple[Said, bool]:
-        values = self._exact.values(place)
-        said = self._saying.say(values, answer)
-        if not (self._exact.is_exact(values) and self._exact.tells(said.shown)):
-            return said, False
-        if self._coarse.tells(said.shown):
-            self._memory.keep(self._said, key, said)
-        else:
-            self._memory.keep(self._said_exactly, exact_key, said)
-        return said, True
+        answer = answers.get(question) if question is not None else None
+        key = (bits & self._mask, answer)
+        said = self._known.get(key)
+        if said is None:
+            said = self._saying.say({name: values[place] for name, place in self._places}, answer)
+            said = _with_explanations(said, self._look)
+            self._memory.keep(self._known, key, said)
+        return said
 
 
 class Cluster:
-    """Entries that are asked together. `places` are the positions of their findings, in the order of `Said`."""
+    """Entries that are asked together. `places` are the positions of their findings, in the order of `Said`.
 
-    __slots__ = ("_entries", "_known", "_memory", "_questions", "key", "places", "recall")
+    What they said is recalled by `key`. Where the facts are of few words, that is their values; else it is what is true
+    of them, and the explanations are to be told of the place.
+    """
 
-    def __init__(self, sayings: Sequence[Saying], memory: Memory) -> None:
-        reader = reader_for(sayings[0].unit, _clauses(sayings))
+    __slots__ = (
+        "_by_truth",
+        "_entries",
+        "_known",
+        "_look",
+        "_memory",
+        "_questions",
+        "by_words",
+        "key",
+        "places",
+        "recall",
+    )
+
+    def __init__(self, look: Look, sayings: Sequence[Saying], memory: Memory) -> None:
+        self._look = look
         self._memory = memory
-        self._known = memory.open()
-        self._entries = tuple(_Entry(saying, memory) for saying in sayings)
+        self._known, self._by_truth = memory.open(), memory.open()
+        self._entries = tuple(_Entry(saying, look, memory) for saying in sayings)
         self._questions = tuple(saying.question for saying in sayings if saying.question is not None)
         self.places = tuple(saying.position for saying in sayings if saying.finds)
-        self.key: Callable[[Any], Hashable] = reader.key
-        self.recall: Callable[[Hashable], Said | None] = self._known.get
+        self.by_words = _is_by_words(look)
+        self.key: Callable[[Any], Any] = look.key() if self.by_words else look.bits
+        self.recall = self._known.get if self.by_words else self._by_truth.get
 
-    def key_with(self, key: Hashable, answers: Answers) -> Hashable:
-        """The key where counsel answered questions about the place."""
-        return (key, *map(answers.get, self._questions)) if self._questions else key
+    def told(self, answers: Answers) -> tuple[Answer | None, ...]:
+        """What counsel answered to the questions of these entries; empty for none."""
+        told = tuple(map(answers.get, self._questions)) if answers else ()
+        return told if any(told) else ()
 
-    def say(self, key: Hashable, place: Seen, answers: Answers) -> Said:
-        """What the entries say about the place; remembered under its key."""
-        heard = [entry.say(place, answers) for entry in self._entries]
-        joined = _joined(said for said, _ in heard)
-        if all(lasting for _, lasting in heard):
-            self._memory.keep(self._known, key, joined)
-        return joined
+    def say(self, place: Seen, answers: Answers) -> Said:
+        """What the entries say about the place, after what counsel answered about it."""
+        bits, told = self._look.bits(place), self.told(answers)
+        key = (bits, told) if told else bits
+        said = self._by_truth.get(key)
+        if said is None:
+            values = self._look.read(place)
+            said = _joined([entry.say(bits, values, answers) for entry in self._entries])
+            self._memory.keep(self._by_truth, key, said)
+        if self.by_words:
+            said = self.explain(said, place)
+            if not told and self._look.may_keep(place):
+                self._memory.keep(self._known, self.key(place), said)
+        return said
+
+    def explain(self, said: Said, place: Seen) -> Said:
+        """The same with the explanations of this place."""
+        return said.told(self._look.read(place))
 
 
-def _joined(said: Iterable[Said]) -> Said:
-    parts = [each for each in said if each is not SILENT]
-    if len(parts) < 2:
-        return parts[0] if parts else SILENT
+def _is_by_words(look: Look) -> bool:
+    return look.is_of_words and look.combinations <= MOST_COMBINATIONS
+
+
+def _with_explanations(said: Said, look: Look) -> Said:
+    """Where an explanation shows values, how it is told of other values."""
+    reasons = [
+        (place, Explanation(finding.because, look))
+        for place, finding in enumerate(said.findings)
+        if isinstance(finding, Finding) and shows_values(finding.because, look)
+    ]
+    evidence = [
+        (place, Explanation(flag.evidence, look))
+        for place, (_, flag) in enumerate(said.flags)
+        if shows_values(flag.evidence, look)
+    ]
+    return replace(said, reasons=tuple(reasons), evidence=tuple(evidence)) if reasons or evidence else said
+
+
+def _joined(parts: Sequence[Said]) -> Said:
+    if len(parts) == 1:
+        return parts[0]
+    findings: list[Any] = []
+    flags: list[tuple[int, RaisedFlag]] = []
+    reasons: list[tuple[int, Explanation]] = []
+    evidence: list[tuple[int, Explanation]] = []
+    for part in parts:
+        reasons += [(len(findings) + place, why) for place, why in part.reasons]
+        evidence += [(len(flags) + place, why) for place, why in part.evidence]
+        findings += part.findings
+        flags += part.flags
     return Said(
-        findings=tuple(chain.from_iterable([part.findings for part in parts])),
-        flags=tuple(chain.from_iterable([part.flags for part in parts])),
-        deadlines=tuple(chain.from_iterable([part.deadlines for part in parts])),
-        gravity=reduce(or_, [part.gravity for part in parts]),
+        findings=tuple(findings),
+        flags=tuple(flags),
+        deadlines=tuple(chain.from_iterable(part.deadlines for part in parts)),
+        gravity=reduce(or_, (part.gravity for part in parts)),
+        reasons=tuple(reasons),
+        evidence=tuple(evidence),
     )
 
 
-def _clauses(sayings: Iterable[Saying]) -> Iterable[Any]:
+def _clauses_of(sayings: Iterable[Saying]) -> Iterator[Clause]:
     return (clause for saying in sayings for condition in saying.conditions for clause in condition.clauses)
 
 
 # Which entries are asked together.
 
 
-@dataclass(slots=True)
-class _Group:
-    """Entries that may be asked together. One that is no use to remember is asked alone."""
-
-    names: frozenset[str]
-    veiled: bool
-    complete: bool
-    sayings: list[Saying]
-
-    def takes(self, reader: Reader, types: Mapping[str, FactType]) -> bool:
-        """Whether an entry with this reader joins without too many combinations of values."""
-        if not (self.complete and reader.complete and self.veiled == bool(reader.veiled)):
-            return False
-        together = self.names.union(reader.names)
-        return together == self.names or _combinations(together, types) <= MOST_COMBINATIONS
-
-
-def clusters_of(sayings: Iterable[Saying], memory: Memory) -> tuple[Cluster, ...]:
-    """The entries of one unit in few clusters, each of which sees few combinations of values.
-
-    Entries with a veiled value stay apart from those that see closed words only: they are remembered less often.
-    """
-    groups: list[_Group] = []
-    readers = [(saying, reader_for(saying.unit, _clauses([saying]))) for saying in sayings]
-    for saying, reader in sorted(readers, key=lambda pair: (-len(pair[1].names), pair[1].names)):
-        types = names_for(saying.unit)
-        group = next((group for group in groups if group.takes(reader, types)), None)
-        if group is None:
-            groups.append(_Group(frozenset(reader.names), bool(reader.veiled), reader.complete, [saying]))
+def clusters_of(unit: Unit, sayings: Iterable[Saying], memory: Memory) -> tuple[Cluster, ...]:
+    """These entries, all about this unit, in few clusters that meet few combinations of words, or else of truths."""
+    groups: list[tuple[Look, list[Saying]]] = []
+    for saying in sorted(sayings, key=_names):
+        alone = Look(unit, _clauses_of([saying]))
+        for number, (look, group) in enumerate(groups):
+            together = Look(unit, _clauses_of([*group, saying]))
+            if _is_by_words(look) == _is_by_words(alone) and _meets_few(
+                together, by_words=_is_by_words(alone)
+            ):
+                groups[number] = (together, [*group, saying])
+                break
         else:
-            group.names = group.names.union(reader.names)
-            group.sayings.append(saying)
-    return tuple(Cluster(group.sayings, memory) for group in groups)
+            groups.append((alone, [saying]))
+    return tuple(Cluster(look, group, memory) for look, group in groups)
 
 
-def _combinations(names: Iterable[str], types: Mapping[str, FactType]) -> int:
-    """About how many combinations of values data requests have; most words of a list are rare."""
-    return prod(_VALUES[types[name].kind] for name in names)
+def _meets_few(look: Look, *, by_words: bool) -> bool:
+    return _is_by_words(look) if by_words else look.outcomes <= MOST_OUTCOMES
 
 
-_VALUES = {
-    "boolean": 3,
-    "choice": 6,
-    "choices": 8,
-    "integer": 4,
-    "date": 4,
-    "instant": 4,
-    "text": 8,
-    "texts": 4,
-}
+def _names(saying: Saying) -> list[str]:
+    return sorted({name for clause in _clauses_of([saying]) for name in clause.names})

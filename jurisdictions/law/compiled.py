@@ -12,7 +12,7 @@ from typing import Any
 from jurisdictions.law.assessment import Finding
 from jurisdictions.law.clusters import Cluster, Memory, clusters_of
 from jurisdictions.law.rulebook import Entry, Question, Rule, Rulebook, RulebookInForce
-from jurisdictions.law.sayings import DeadlineSaying, FlagSaying, RequirementSaying, Saying
+from jurisdictions.law.sayings import DeadlineSaying, FlagSaying, RequirementSaying, Said, Saying
 from jurisdictions.law.vocabulary import Coverage, Unit
 
 MOST_ARRANGEMENTS = 64
@@ -31,7 +31,8 @@ class BookOnDay:
         sayings = list(_sayings(book, day))
         self.entries = len(sayings)
         self.clusters = {
-            unit: clusters_of([saying for saying in sayings if saying.unit is unit], memory) for unit in Unit
+            unit: clusters_of(unit, [saying for saying in sayings if saying.unit is unit], memory)
+            for unit in Unit
         }
 
 
@@ -109,7 +110,7 @@ class Body:
         return itemgetter(*ranks)
 
 
-Asked = tuple[Callable[[Any], Any], Callable[[Any], Any], Cluster, int]
+Asked = tuple[Callable[[Any], Any], Callable[[Any], Said | None], Cluster, int]
 """How a cluster reads its key, how it recalls what it said, the cluster, and where its rulebook begins."""
 
 

@@ -25,7 +25,7 @@ from jurisdictions.law.condition_parts import (
 from jurisdictions.law.facts import FactType, names_for
 from jurisdictions.law.vocabulary import Unit
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Condition", "ConditionError", "FactValue", "Part", "Verdict", "parse"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Condition", "ConditionError", "FactValue", "Part", "Verdict", "parse", "plain_value"]
 
 MAX_LENGTH = 2_000
 """Characters of a condition."""
@@ -378,13 +378,14 @@ def _collect(node: _Node, values: Values, found: dict[str, Part]) -> None:
 
 
 def _part(leaf: _Leaf, values: Values) -> Part:
-    facts = tuple([(name, _plain(values.get(name))) for name in leaf.clause.names])
+    facts = tuple([(name, plain_value(values.get(name))) for name in leaf.clause.names])
     if facts == leaf.unknown.names:
         return leaf.unknown
     return Part(leaf.clause.text, leaf.test(values), facts)
 
 
-def _plain(value: Any) -> FactValue:
+def plain_value(value: Any) -> FactValue:
+    """A fact as an explanation shows it."""
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, date):

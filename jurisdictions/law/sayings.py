@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from jurisdictions.law.assessment import Finding, RaisedFlag, explained
 from jurisdictions.law.conditions import Condition, Part
 from jurisdictions.law.deadline_rules import RunningDeadline, running
 from jurisdictions.law.desk_findings import regime_unknown
+from jurisdictions.law.explanations import Explanation, Parts
 from jurisdictions.law.gravity import gravity_of, gravity_of_level
 from jurisdictions.law.rulebook import DeadlineRule, FlagRule, Question, Rule, RulebookInForce
 from jurisdictions.law.vocabulary import Answer, Confidence, Result, ReviewLevel, Severity, Standing, Unit
 
 Values = Mapping[str, Any]
-Parts = tuple[Part, ...]
 
 _STANDINGS = {severity: Standing(severity.value) for severity in Severity}
 
@@ -26,14 +26,28 @@ class Said:
 
     `findings` has a place for every rule, question and regime: None where it does not apply, True for a regime that
     does. Flags and deadlines come with the position of their entry. Findings and flags are those of a unit without
-    keys. `shown` are the parts of conditions that the explanations show.
+    keys. `reasons` and `evidence` are there where explanations show values of the facts: how they are told for the
+    finding, or the flag, in this place.
     """
 
     findings: tuple[Any, ...] = ()
     flags: tuple[tuple[int, RaisedFlag], ...] = ()
     deadlines: tuple[tuple[int, RunningDeadline], ...] = ()
     gravity: int = 0
-    shown: Parts = ()
+    reasons: tuple[tuple[int, Explanation], ...] = ()
+    evidence: tuple[tuple[int, Explanation], ...] = ()
+
+    def told(self, values: tuple[Any, ...]) -> Said:
+        """The same with the explanations of a place that was read so."""
+        if not self.reasons and not self.evidence:
+            return self
+        findings, flags = list(self.findings), list(self.flags)
+        for place, why in self.reasons:
+            findings[place] = explained(findings[place], why.of(values))
+        for place, why in self.evidence:
+            position, flag = flags[place]
+            flags[place] = (position, explained(flag, why.of(values)))
+        return Said(tuple(findings), tuple(flags), self.deadlines, self.gravity)
 
 
 SILENT = Said()
@@ -85,7 +99,7 @@ class RegimeSaying:
         if verdict.value is not None:
             return Said((verdict.value or None,))
         finding = regime_unknown(self.book, verdict.because)
-        return Said((finding,), gravity=gravity_of(finding), shown=verdict.because)
+        return Said((finding,), gravity=gravity_of(finding))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +110,6 @@ class RequirementSaying:
     rule: Rule | Question
     position: int
     finds: bool = True
-    _found: dict[tuple[Result, Standing], Said] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def unit(self) -> Unit:
@@ -119,15 +132,8 @@ class RequirementSaying:
         if applies is False:
             return NOT_APPLICABLE
         result, because = self._evaluate(values, applies, answer)
-        standing = self._standing(result, answer)
-        known = self._found.get((result, standing))
-        if known is None:
-            finding = self._finding(result, standing)
-            known = self._found[result, standing] = Said((finding,), gravity=gravity_of(finding))
-        if not because:
-            return known
-        (unexplained,) = known.findings
-        return Said((explained(unexplained, because),), gravity=known.gravity, shown=because)
+        finding = self._finding(result, because, answer)
+        return Said((finding,), gravity=gravity_of(finding))
 
     def _evaluate(self, values: Values, applies: bool | None, answer: Answer | None) -> tuple[Result, Parts]:
         if answer is not None or isinstance(self.rule, Question):
@@ -139,7 +145,7 @@ class RequirementSaying:
             return Result.UNKNOWN, met.because
         return (Result.SATISFIED if met.value else Result.FAILED), met.because
 
-    def _finding(self, result: Result, standing: Standing) -> Finding:
+    def _finding(self, result: Result, because: Parts, answer: Answer | None) -> Finding:
         rule, book = self.rule, self.book
         return Finding(
             rule_id=rule.id,
@@ -150,11 +156,11 @@ class RequirementSaying:
             item_key=None,
             result=result,
             severity=rule.severity,
-            standing=standing,
+            standing=self._standing(result, answer),
             reason=rule.reason,
             citation=rule.citation,
             says=rule.says,
-            because=(),
+            because=because,
             reviewed=book.is_reviewed(rule.id),
             confidence=rule.confidence,
             source=rule.source,
@@ -207,7 +213,7 @@ class FlagSaying:
         if self.rule.when.test(values) is not True:
             return SILENT
         flag = self._flag(self.rule.when.evidence(values))
-        return Said(flags=((self.position, flag),), gravity=gravity_of_level(flag.level), shown=flag.evidence)
+        return Said(flags=((self.position, flag),), gravity=gravity_of_level(flag.level))
 
     def _flag(self, evidence: Parts) -> RaisedFlag:
         rule = self.rule

@@ -134,10 +134,10 @@ def test_the_rulebook_of_another_state_is_never_compiled(monkeypatch: pytest.Mon
     compiled: list[str] = []
     original = clusters.clusters_of
 
-    def noted(sayings: Any, memory: Any) -> Any:
+    def noted(unit: Any, sayings: Any, memory: Any) -> Any:
         sayings = list(sayings)
         compiled.extend(saying.book.rulebook.code for saying in sayings)
-        return original(sayings, memory)
+        return original(unit, sayings, memory)
 
     monkeypatch.setattr("jurisdictions.law.compiled.clusters_of", noted)
     books = (
