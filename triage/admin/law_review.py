@@ -184,14 +184,25 @@ def review_page(site: AdminSite, request: HttpRequest, code: str) -> HttpRespons
         raise Http404
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "POST"])
-    version = next((row for row in law.latest_versions(timezone.localdate()) if row.code == code), None)
-    if version is None:
-        raise Http404
+    version = _version(code, request.POST.get("version") or request.GET.get("version") or "")
     if request.method == "POST":
         if not scope.holds(Permission.REVIEW_RULE):
             raise Http404
         return _reviewed(site, request, version)
     return _entries_page(site, request, version, ReviewedOn(initial={"on": timezone.localdate()}))
+
+
+def _version(code: str, number: str) -> RulebookVersion:
+    """The version of this number, else the one that speaks to data requests of today. Raises Http404."""
+    if number:
+        versions = law.speaking(RulebookVersion.objects.filter(code=code))
+        found = versions.filter(number=int(number)).first() if number.isdecimal() else None
+    else:
+        latest = law.latest_versions(timezone.localdate())
+        found = next((row for row in latest if row.code == code), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _reviewed(site: AdminSite, request: HttpRequest, version: RulebookVersion) -> HttpResponseBase:
@@ -200,11 +211,6 @@ def _reviewed(site: AdminSite, request: HttpRequest, version: RulebookVersion) -
     }
     notes = {key: text for key, text in sent.items() if text.strip()}
     day = ReviewedOn(request.POST)
-    if request.POST.get("version") != str(version.number):
-        messages.warning(
-            request, _("{version} has been published since. Look again.").format(version=version)
-        )
-        return HttpResponseRedirect(_url(request, version))
     if not notes:
         messages.warning(request, _("Write a note beside each entry that you compared with its source."))
         return HttpResponseRedirect(_url(request, version))
@@ -264,6 +270,7 @@ def _entries_page(
         "title": _("Review of {code}").format(code=version.code),
         "subtitle": rulebook.name,
         "version": version,
+        "asked_version": request.GET.get("version", ""),
         "version_url": reverse(
             "admin:jurisdictions_rulebookversion_change", kwargs={"object_id": version.pk}
         ),

@@ -98,8 +98,9 @@ def _confirm(asked: Asked) -> Done:
     return Done(_("{version} is withdrawn.").format(version=row.version), row.version)
 
 
-def _is_unpublished(row: Any, actor: Any) -> bool:
-    return not hasattr(row, "version")
+def _waits(row: Any, actor: Any) -> bool:
+    """For somebody else than who drafted it."""
+    return not hasattr(row, "version") and row.drafted_by_id != actor.pk
 
 
 def _speaks(row: Any, actor: Any) -> bool:
@@ -216,13 +217,13 @@ class RulebookVersionAdmin(LawTextAdmin):
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """With its withdrawal, if there is one."""
         context = super().page_context(request, row)
-        review_url = reverse("admin:law_review", kwargs={"code": row.code})
+        review_url = f"{reverse('admin:law_review', kwargs={'code': row.code})}?version={row.number}"
         holds = scope_of_request(request).holds
         return {
             **context,
             **self.text_context(request, row, row.number),
             "withdrawal": getattr(row, "withdrawal", None),
-            "review_url": review_url if holds(Permission.REVIEW_RULE) else "",
+            "review_url": review_url if holds(Permission.REVIEW_RULE) and _speaks(row, request.user) else "",
         }
 
 
@@ -232,7 +233,7 @@ class RulebookDraftAdmin(LawTextAdmin):
     run_field = "draft"
     acts = (
         Act(
-            "publish", gettext_lazy("Publish"), Permission.PUBLISH_RULEBOOK, _publish, is_open=_is_unpublished,
+            "publish", gettext_lazy("Publish"), Permission.PUBLISH_RULEBOOK, _publish, is_open=_waits,
             explains=gettext_lazy("From its day on data requests are judged by it; its rules wait for a review."),
         ),
         Act(

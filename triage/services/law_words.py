@@ -69,10 +69,11 @@ def _headline(change: EntryChange) -> str:
 
 CONDITIONS = ("require", "when", "applies_when")
 TOLD_OF_WHOLE = (
-    "when", "require", "severity", "needs", "value", "unit", "clock", "level", "tag", "mode", "judicial_authorisation",
+    "require", "when", "severity", "needs", "value", "unit", "clock", "level", "tag", "mode", "judicial_authorisation",
     "data", "threshold", "in_force_from", "confidence",
 )  # fmt: skip
 """Keys of a whole entry that say what it does; the rest is read in the text."""
+DATES = frozenset({"in_force_from", "in_force_until"})
 TEXTS = frozenset({"says", "text", "name", "local_name", "reason", "citation", "source", "threshold", "guidance",
                    "asks", "look_in", "central_authority", "statutes", "words", "languages", "short", "in_force_from",
                    "in_force_until"})  # fmt: skip
@@ -129,12 +130,17 @@ def _plain_change(value: ValueChange) -> str:
 
 
 def _whole(values: tuple[ValueChange, ...], kind: ChangeKind) -> Iterator[str]:
-    for value in values:
-        said = value.new if kind is ChangeKind.ADDED else value.old
-        if value.key in CONDITIONS:
-            yield f"{in_words(value.key)}: {condition_in_words(str(said))}"
+    """What an entry that is new or gone says, the weightiest first."""
+    said = {value.key: value.new if kind is ChangeKind.ADDED else value.old for value in values}
+    for key in TOLD_OF_WHOLE:
+        if key not in said:
+            continue
+        if key == "require":
+            yield _("It requires that {condition}.").format(condition=condition_in_words(str(said[key])))
+        elif key == "when":
+            yield _("It applies where {condition}.").format(condition=condition_in_words(str(said[key])))
         else:
-            yield f"{in_words(value.key)}: {_shown(value.key, said)}"
+            yield f"{in_words(key)}: {_shown(key, said[key])}"
 
 
 def _shown(key: str, value: Plain) -> str:
@@ -147,6 +153,8 @@ def _shown(key: str, value: Plain) -> str:
             return str(value)
         case tuple():
             return ", ".join(word if key in TEXTS else in_words(word) for word in value)
+    if key in DATES:
+        return value
     return f"“{value}”" if key in TEXTS else in_words(value)
 
 

@@ -207,19 +207,33 @@ def test_what_is_refused_is_said_beside_the_entry_and_the_note_is_not_lost(as_: 
     assert list(RuleReview.objects.values_list("rule_id", flat=True)) == [ids[0]]
 
 
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [({"version": "7"}, "has been published since"), ({"note:": ""}, "Write a note")],
-    ids=["another-version", "no-note"],
-)
-def test_a_review_of_another_version_or_without_a_note_records_nothing(
-    as_: As, change: dict[str, str], says: str
-) -> None:
-    key = as_("heidi").get(REVIEW).context["entries"][0].entry.id
-    note = {} if "note:" in change else {f"note:{key}": "Compared."}
-    answer = as_("heidi").post(REVIEW, {"version": "1", "on": "2026-11-20", **note, **change})
-    assert says in " ".join(str(message) for message in get_messages(answer.wsgi_request))
+def test_a_review_without_a_note_records_nothing(as_: As) -> None:
+    answer = as_("heidi").post(REVIEW, {"version": "1", "on": "2026-11-20"})
+    assert "Write a note" in " ".join(str(message) for message in get_messages(answer.wsgi_request))
     assert not RuleReview.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["7", "x"])
+def test_a_version_that_is_not_there_is_not_reviewed(as_: As, number: str) -> None:
+    key = as_("heidi").get(REVIEW).context["entries"][0].entry.id
+    data = {"version": number, "on": "2026-11-20", f"note:{key}": "Compared."}
+    assert as_("heidi").post(REVIEW, data).status_code == 404
+    assert not RuleReview.objects.exists()
+
+
+def test_a_version_that_speaks_only_later_can_be_reviewed_before(as_: As) -> None:
+    version = drafts.published(drafts.stricter_text())
+    shown = as_("heidi").get(
+        reverse("admin:jurisdictions_rulebookversion_change", kwargs={"object_id": version.pk})
+    )
+    assert f"{REVIEW}?version=2" in shown.content.decode()
+    entries = as_("heidi").get(REVIEW, {"version": "2"}).context["entries"]
+    assert "de-only-judges" in {entry.entry.id for entry in entries}
+
+    data = {"version": "2", "on": "2026-11-20", "note:de-only-judges": "Compared."}
+    assert as_("heidi").post(f"{REVIEW}?version=2", data).status_code == 302
+
+    assert RuleReview.objects.get().rulebook_version == version
 
 
 @pytest.mark.parametrize("address", [UNREVIEWED, REVIEW])

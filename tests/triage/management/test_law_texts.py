@@ -47,7 +47,7 @@ def test_two_versions_are_compared_as_law() -> None:
         "DE version 1 → DE version 2",
         "+ Rule de-only-judges: new (Only a judge may order it.)",
     ]
-    assert "    require: authorised by is judge" in ran.out
+    assert "    It requires that authorised by is judge." in ran.out
     assert "    severity: blocking" in ran.out
 
 
