@@ -63,6 +63,7 @@ LAW = (
     "The period runs from the end of the preservation, which no fact states: counted from receipt, it sets no date "
     "by itself.",
     "The period must hold {minimum} working days: it ends with {day}.",
+    "Since when this is law is not established: it sets no date by itself.",
     "The rule is of low confidence: it sets no date by itself.",
     "The State whose authority acts must be known.",
     "The working days are unknown: every day is counted, which gives the earliest date.",

@@ -127,7 +127,7 @@ def test_every_part_can_be_corrected_at_once_and_can_become_unknown():
 
     known = facts.facts_of(cases.fresh(case))
     assert (known.issued_on, known.instrument) == (None, Instrument.COURT_ORDER)
-    assert known.statutes == frozenset({"§ 263 StGB", "§ 269 StGB"})
+    assert known.statutes == frozenset({"§ 263 StGB", "StGB 263", "§ 269 StGB", "StGB 269"})
     (found,) = known.subjects
     assert (found.subject_role, found.minor) == (SubjectRole.WITNESS, None)
     assert found.sensitive_roles == frozenset({SensitiveRole.LAWYER})

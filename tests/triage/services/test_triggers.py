@@ -12,7 +12,8 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, models, transaction
 
-from jurisdictions.models import RulebookVersion
+from jurisdictions.law.vocabulary import RightsTier
+from jurisdictions.models import Jurisdiction, RulebookVersion
 from tests.triage import cases, decided, people
 from triage.audit import DESK
 from triage.choices import DocumentRole, ForgeryCheckKind, ForgeryCheckResult
@@ -31,7 +32,17 @@ from triage.models import (
     RiskFlag,
 )
 from triage.roles import ROLES, Role
-from triage.services import decisions, housekeeping, intake, law, notes, triggers, verification
+from triage.services import (
+    decisions,
+    housekeeping,
+    intake,
+    law,
+    notes,
+    reminders,
+    tiers,
+    triggers,
+    verification,
+)
 from triage.services.triggers import APPEND_ONLY, FROZEN_COLUMNS, VOIDED_FOR_GOOD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -64,6 +75,11 @@ def _cases(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
         decided.decide(case, note="seen")
         decided.approve(case)
         decided.produce(case, tmp_path_factory.mktemp("records"))
+        tiers.override_tier(
+            actor=people.bob(), jurisdiction=Jurisdiction.objects.get(code="DE"), tier=RightsTier.HYBRID,
+            reason="A new law.", at=decided.AT,
+        )  # fmt: skip
+        reminders.remind(actor=people.desk(), at=decided.AT + timedelta(days=60))
         yield
 
 
