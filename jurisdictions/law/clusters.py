@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain
 from operator import or_
@@ -155,7 +155,7 @@ def _with_explanations(said: Said, look: Look) -> Said:
         for place, (_, flag) in enumerate(said.flags)
         if shows_values(flag.evidence, look)
     ]
-    return replace(said, reasons=tuple(reasons), evidence=tuple(evidence)) if reasons or evidence else said
+    return Said(said.findings, said.flags, said.deadlines, said.gravity, tuple(reasons), tuple(evidence))
 
 
 def _joined(parts: Sequence[Said]) -> Said:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import count
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from jurisdictions.law.assessment import Finding
 from jurisdictions.law.clusters import Cluster, Memory, clusters_of
@@ -85,7 +85,7 @@ class Body:
         self.kinds = frozenset(rulebook.kind for rulebook in held)
         self.has_law_of_instrument = any(rulebook.own_instruments for rulebook in rulebooks)
         self.named = tuple(on_day.named for on_day in books)
-        self.asked = {unit: tuple(_asked(books, unit)) for unit in Unit}
+        self.asked = {unit: _asked(books, unit) for unit in Unit}
         self._arrangements: dict[tuple[int, int], Arrangement] = {}
 
     def arrangement(self, subjects: int, items: int) -> Arrangement:
@@ -100,9 +100,9 @@ class Body:
     def _arranged(self, subjects: int, items: int) -> Arrangement:
         order = []
         for unit, places in ((Unit.REQUEST, 1), (Unit.SUBJECT, subjects), (Unit.ITEM, items)):
-            positions = [
-                offset + place for _, _, cluster, offset in self.asked[unit] for place in cluster.places
-            ]
+            asked = self.asked[unit]
+            clusters = zip(asked.clusters, asked.offsets, strict=True)
+            positions = [offset + place for (_, _, cluster), offset in clusters for place in cluster.places]
             order += [(position, place) for place in range(places) for position in positions]
         ranks = sorted(range(len(order)), key=order.__getitem__)
         if len(ranks) < 2:
@@ -110,13 +110,21 @@ class Body:
         return itemgetter(*ranks)
 
 
-Asked = tuple[Callable[[Any], Any], Callable[[Any], Said | None], Cluster, int]
-"""How a cluster reads its key, how it recalls what it said, the cluster, and where its rulebook begins."""
+class Asked(NamedTuple):
+    """Who is asked about a unit: how each cluster reads its key, how it recalls what it said, and itself.
+
+    `offsets` tell for each cluster where the entries of its rulebook begin.
+    """
+
+    clusters: tuple[tuple[Callable[[Any], Any], Callable[[Any], Said | None], Cluster], ...]
+    offsets: tuple[int, ...]
 
 
-def _asked(books: Iterable[BookOnDay], unit: Unit) -> Iterable[Asked]:
-    offset = 0
+def _asked(books: Iterable[BookOnDay], unit: Unit) -> Asked:
+    clusters, offsets, offset = [], [], 0
     for book in books:
         for cluster in book.clusters[unit]:
-            yield cluster.key, cluster.recall, cluster, offset
+            clusters.append((cluster.key, cluster.recall, cluster))
+            offsets.append(offset)
         offset += book.entries
+    return Asked(tuple(clusters), tuple(offsets))

@@ -1,7 +1,7 @@
 """How grave open findings are, as one number: the numbers of many findings are joined by `|`, in any order.
 
-A number holds three groups of bits, one for each way in which a finding bears on a proposal (it refuses, it can be
-cured, it leaves a doubt), and the levels of review that are demanded. Within a group every reason has a bit for each
+The lowest bits are the levels of review that are demanded. Then come three groups, one for each way in which a finding
+bears on a proposal: it refuses, it can be cured, it leaves a doubt. Within a group every reason has a bit for each
 severity, in the order in which reasons are listed; the last bit stands for a finding without a reason.
 """
 
@@ -26,7 +26,10 @@ _BITS = {graded: 1 << number for number, graded in enumerate(_ORDER)}
 _WITHOUT_REASON = 1 << len(_ORDER)
 _WIDTH = len(_ORDER) + 1
 _GROUP = (1 << _WIDTH) - 1
-_CURABLE, _DOUBTFUL, _LEVELS = _WIDTH, 2 * _WIDTH, 3 * _WIDTH
+_LEVELS = 1 << (max(ReviewLevel) + 1)
+_REFUSING = max(ReviewLevel) + 1
+_CURABLE, _DOUBTFUL = _REFUSING + _WIDTH, _REFUSING + 2 * _WIDTH
+_BY_LENGTH = {level + 1: level for level in ReviewLevel}
 _REDIRECTS = sum(bit for (_, code), bit in _BITS.items() if code == _REDIRECTING)
 
 
@@ -40,7 +43,7 @@ def gravity_of(finding: Finding) -> int:
     if finding.holds and curable and not _waits_for_counsel(finding):
         gravity |= bit << _CURABLE
     elif finding.holds and finding.result is Result.FAILED:
-        gravity |= bit
+        gravity |= bit << _REFUSING
     if finding.holds or finding.standing is Standing.QUESTION:
         gravity |= bit << _DOUBTFUL
     return gravity
@@ -53,18 +56,18 @@ def _waits_for_counsel(finding: Finding) -> bool:
 
 def gravity_of_level(level: ReviewLevel) -> int:
     """How much it weighs that this level of review is demanded."""
-    return 1 << (_LEVELS + level)
+    return 1 << level
 
 
 def level_of(gravity: int) -> ReviewLevel:
     """The highest level that is demanded; counsel at least."""
-    levels = gravity >> _LEVELS
-    return ReviewLevel(levels.bit_length() - 1) if levels else ReviewLevel.COUNSEL
+    return _BY_LENGTH.get((gravity & (_LEVELS - 1)).bit_length(), ReviewLevel.COUNSEL)
 
 
+@lru_cache(maxsize=16_384)
 def proposal_of(gravity: int) -> tuple[Proposal, tuple[str, ...]]:
     """What is proposed, and the reason codes that led to it. What cannot be cured outweighs what can."""
-    if refusing := gravity & _GROUP:
+    if refusing := gravity >> _REFUSING & _GROUP:
         return (Proposal.REFUSE if refusing & ~_REDIRECTS else Proposal.REDIRECT), _codes(refusing)
     if curable := gravity >> _CURABLE & _GROUP:
         return Proposal.CLARIFY, _codes(curable)

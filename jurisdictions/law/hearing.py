@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
-from operator import attrgetter, itemgetter, or_
-from typing import TypeAlias
+from operator import itemgetter, or_
+from typing import Any, TypeAlias, TypeVar
 
 from jurisdictions.law.assessment import Finding, RaisedFlag, about
 from jurisdictions.law.compiled import Asked, Body
@@ -18,15 +18,16 @@ from jurisdictions.law.sayings import Said
 from jurisdictions.law.truths import Place, Seen
 from jurisdictions.law.vocabulary import Answer, Unit
 
-_FINDINGS, _FLAGS, _DEADLINES = attrgetter("findings"), attrgetter("flags"), attrgetter("deadlines")
-_GRAVITY = attrgetter("gravity")
 _POSITION, _POSITION_AND_NUMBER = itemgetter(0), itemgetter(0, 1)
 _WHOLE: Keys = (None, None)
 _NO_ANSWERS: dict[str, Answer] = {}
 
+T = TypeVar("T")
+_Columns: TypeAlias = tuple[tuple[Any, ...], ...]
+_Positioned: TypeAlias = Sequence[tuple[int, T]]
 _Flag: TypeAlias = tuple[int, int, RaisedFlag]
 """A flag with the position of its entry and the number of its unit."""
-_Place: TypeAlias = tuple[Sequence[Asked], Seen, tuple[Answered, ...], Keys, int]
+_Place: TypeAlias = tuple[Asked, Seen, tuple[Answered, ...], Keys, int]
 """Who is asked, what they look at, what counsel answered about it, the keys of the unit and its number."""
 
 
@@ -49,68 +50,80 @@ class Hearing:
 def hear(body: Body, facts: Facts) -> Hearing:
     """What these rulebooks say, in the order of their rules, and of each rule in that of the units."""
     found: list[Finding | None] = []
-    flags: list[_Flag] = []
-    deadlines: list[tuple[int, RunningDeadline]] = []
+    raised: list[_Flag] = []
+    running: list[tuple[int, RunningDeadline]] = []
     hearing = Hearing([], [], [], {}, 0)
     for asked, place, answered, keys, number in _places(body, facts):
-        said = _ask(asked, place, answered)
-        findings = chain.from_iterable(map(_FINDINGS, said))
-        found += findings if keys is _WHOLE else about(findings, keys)
-        hearing.weigh(keys, reduce(or_, map(_GRAVITY, said), 0))
-        if any(map(_FLAGS, said)):
-            flags += _raised(asked, said, keys, number)
-        if any(map(_DEADLINES, said)):
-            deadlines += _running(asked, said)
+        findings, flags, deadlines, gravities, *_ = _ask(asked, place, answered)
+        found += (
+            chain.from_iterable(findings) if keys is _WHOLE else about(chain.from_iterable(findings), keys)
+        )
+        hearing.weigh(keys, reduce(or_, gravities))
+        if any(flags):
+            raised += _raised(asked.offsets, flags, keys, number)
+        if any(deadlines):
+            running += _positioned(asked.offsets, deadlines)
     arranged = body.arrangement(len(facts.subjects), sum([len(subject.items) for subject in facts.subjects]))
     hearing.findings = [finding for finding in arranged(found) if finding is not None]
-    hearing.flags = [flag for _, _, flag in sorted(flags, key=_POSITION_AND_NUMBER)]
-    hearing.deadlines = [deadline for _, deadline in sorted(deadlines, key=_POSITION)]
+    hearing.flags = [flag for _, _, flag in sorted(raised, key=_POSITION_AND_NUMBER)]
+    hearing.deadlines = [deadline for _, deadline in sorted(running, key=_POSITION)]
     return hearing
 
 
 def _places(body: Body, facts: Facts) -> Iterator[_Place]:
-    yield body.asked[Unit.REQUEST], facts, facts.answers, _WHOLE, 0
-    asked = body.asked[Unit.SUBJECT]
-    for number, subject in enumerate(facts.subjects):
-        yield asked, Place(facts, subject), subject.answers, (subject.key, None), number
-    asked = body.asked[Unit.ITEM]
-    number = 0
-    for subject in facts.subjects:
-        for item in subject.items:
+    """The units about which anybody is asked."""
+    if (asked := body.asked[Unit.REQUEST]).clusters:
+        yield asked, facts, facts.answers, _WHOLE, 0
+    if (asked := body.asked[Unit.SUBJECT]).clusters:
+        for number, subject in enumerate(facts.subjects):
+            yield asked, Place(facts, subject), subject.answers, (subject.key, None), number
+    if (asked := body.asked[Unit.ITEM]).clusters:
+        items = ((subject, item) for subject in facts.subjects for item in subject.items)
+        for number, (subject, item) in enumerate(items):
             yield asked, Place(facts, subject, item), item.answers, (subject.key, item.key), number
-            number += 1
 
 
-def _ask(asked: Sequence[Asked], place: Seen, answered: tuple[Answered, ...]) -> list[Said]:
+def _ask(asked: Asked, place: Seen, answered: tuple[Answered, ...]) -> _Columns:
+    """What the clusters say, in columns: their findings, their flags and so on."""
     if answered:
         said = _ask_answered(asked, place, {each.question: each.answer for each in answered})
     else:
-        said = [recall(key(place)) or cluster.say(place, _NO_ANSWERS) for key, recall, cluster, _ in asked]
-    for number, each in enumerate(said):
-        if each.reasons or each.evidence:
-            said[number] = asked[number][2].explain(each, place)
-    return said
+        said = [
+            recall(key(place)) or cluster.say(place, _NO_ANSWERS) for key, recall, cluster in asked.clusters
+        ]
+    columns = tuple(zip(*said, strict=True))
+    *_, reasons, evidence = columns
+    if any(reasons) or any(evidence):
+        told = [
+            cluster.explain(each, place) if each.reasons or each.evidence else each
+            for (_, _, cluster), each in zip(asked.clusters, said, strict=True)
+        ]
+        return tuple(zip(*told, strict=True))
+    return columns
 
 
-def _ask_answered(asked: Sequence[Asked], place: Seen, answers: Mapping[str, Answer]) -> list[Said]:
+def _ask_answered(asked: Asked, place: Seen, answers: Mapping[str, Answer]) -> list[Said]:
     return [
         (None if cluster.told(answers) else recall(key(place))) or cluster.say(place, answers)
-        for key, recall, cluster, _ in asked
+        for key, recall, cluster in asked.clusters
     ]
 
 
-def _raised(asked: Sequence[Asked], said: Sequence[Said], keys: Keys, number: int) -> list[_Flag]:
-    raised = []
-    for (_, _, _, offset), each in zip(asked, said, strict=True):
-        for position, flag in each.flags:
-            (own,) = (flag,) if keys is _WHOLE else about((flag,), keys)
-            raised.append((offset + position, number, own))
-    return raised
+def _raised(
+    offsets: tuple[int, ...], flags: Iterable[_Positioned[RaisedFlag]], keys: Keys, number: int
+) -> list[_Flag]:
+    positioned = _positioned(offsets, flags)
+    if keys is _WHOLE:
+        return [(position, number, flag) for position, flag in positioned]
+    own = about([flag for _, flag in positioned], keys)
+    return [(position, number, flag) for (position, _), flag in zip(positioned, own, strict=True)]
 
 
-def _running(asked: Sequence[Asked], said: Sequence[Said]) -> list[tuple[int, RunningDeadline]]:
+def _positioned(offsets: tuple[int, ...], said: Iterable[_Positioned[T]]) -> list[tuple[int, T]]:
+    """With positions among the entries of all rulebooks."""
     return [
-        (offset + position, deadline)
-        for (_, _, _, offset), each in zip(asked, said, strict=True)
-        for position, deadline in each.deadlines
+        (offset + position, each)
+        for offset, own in zip(offsets, said, strict=True)
+        if own
+        for position, each in own
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from jurisdictions.law.assessment import Finding, RaisedFlag, explained
 from jurisdictions.law.conditions import Condition, Part
@@ -20,22 +20,29 @@ Values = Mapping[str, Any]
 _STANDINGS = {severity: Standing(severity.value) for severity in Severity}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Said:
-    """What entries say about one unit.
-
-    `findings` has a place for every rule, question and regime: None where it does not apply, True for a regime that
-    does. Flags and deadlines come with the position of their entry. Findings and flags are those of a unit without
-    keys. `reasons` and `evidence` are there where explanations show values of the facts: how they are told for the
-    finding, or the flag, in this place.
-    """
-
+class _Said(NamedTuple):
     findings: tuple[Any, ...] = ()
     flags: tuple[tuple[int, RaisedFlag], ...] = ()
     deadlines: tuple[tuple[int, RunningDeadline], ...] = ()
     gravity: int = 0
     reasons: tuple[tuple[int, Explanation], ...] = ()
     evidence: tuple[tuple[int, Explanation], ...] = ()
+
+
+class Said(_Said):
+    """What entries say about one unit.
+
+    `findings` has a place for every rule, question and regime: None where it does not apply, True for a regime that
+    does. Flags and deadlines come with the position of their entry. Findings and flags are those of a unit without
+    keys. `reasons` and `evidence` are there where explanations show values of the facts: how they are told for the
+    finding, or the flag, in this place. It is a tuple so that many of them are taken apart at once, and is compared by
+    identity.
+    """
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
 
     def told(self, values: tuple[Any, ...]) -> Said:
         """The same with the explanations of a place that was read so."""
