@@ -43,6 +43,8 @@ WITHOUT_PAGES = {
     "triage.Presence": "shown on the case file",
     "triage.BulkRun": "has a page of its own for the person who started it",
     "triage.BulkLine": "on the page of its bulk run",
+    "triage.FlagRuling": "beside its flag on the case file",
+    "jurisdictions.TierOverride": "on the page of the State",
     "triage.LawRun": "has a page of its own for the person who started it",
     "triage.LawRunLine": "on the page of its run",
     "jurisdictions.RulebookWorkingCopy": "in the law editor of the person who writes it",
