@@ -108,6 +108,7 @@ def test_a_case_goes_from_intake_to_a_delivered_letter_through_pages_alone(
     facts[f"{case.subjects.get().pk}-unspecified_persons"] = "false"
     take(alice, case, "correct-facts", **{**shown, **facts, "reason": "read the order"})
     take(bob, case, "assess")
+    decided.answer_blocking(case)
     assert cases.fresh(case).status == Status.ASSESSED
     item = case.items.get()
     take(bob, case, "decide", **{f"outcome-{item.pk}": "disclose"}, necessity="It identifies the seller.")
