@@ -120,6 +120,7 @@ def _emergency() -> None:
     case = cases.registered_case(
         kind=RequestKind.EMERGENCY,
         emergency=EmergencySubmission(danger_to_life=True),
+        order=cases.order_with(offence_text="Beleidigung einer Ministerin", statutes=["§ 188 StGB"]),
         gag=GagSubmission(
             basis=GagBasis.BY_ORDER, provision="§ 101a StPO", until=(AT + timedelta(days=90)).date()
         ),
