@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.triage import cases, decided, people
+from triage.admin.case_checklist import checklist_part
 from triage.choices import ItemOutcome, LetterStatus, Status
 from triage.event_kinds import EventKind
 from triage.models import Authority, DataRequest, Letter, User
@@ -110,6 +111,8 @@ def test_a_case_goes_from_intake_to_a_delivered_letter_through_pages_alone(
     take(bob, case, "assess")
     decided.answer_blocking(case)
     assert cases.fresh(case).status == Status.ASSESSED
+    asked = [row for row in checklist_part(cases.fresh(case)).rows if row.line.blocks]
+    take(bob, case, "answer-questions", **{f"{row.slug}-answer": row.line.needs.value for row in asked})
     item = case.items.get()
     take(bob, case, "decide", **{f"outcome-{item.pk}": "disclose"}, necessity="It identifies the seller.")
     page = carol.get(address(case, "approve"))
