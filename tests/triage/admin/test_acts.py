@@ -109,7 +109,6 @@ def test_a_case_goes_from_intake_to_a_delivered_letter_through_pages_alone(
     facts[f"{case.subjects.get().pk}-unspecified_persons"] = "false"
     take(alice, case, "correct-facts", **{**shown, **facts, "reason": "read the order"})
     take(bob, case, "assess")
-    decided.answer_blocking(case)
     assert cases.fresh(case).status == Status.ASSESSED
     asked = [row for row in checklist_part(cases.fresh(case)).rows if row.line.blocks]
     take(bob, case, "answer-questions", **{f"{row.slug}-answer": row.line.needs.value for row in asked})
