@@ -34,7 +34,6 @@ ANSWER = "answer"
 """The name of counsel's answer among the parts that made a finding."""
 
 _HOLDING = frozenset({Standing.BLOCKING, Standing.CURABLE})
-_OPEN = frozenset({Result.FAILED, Result.UNKNOWN})
 
 T = TypeVar("T", bound="_OfUnit | None")
 S = TypeVar("S", bound="_OfUnit")
@@ -113,7 +112,8 @@ class Finding(_OfUnit):
     @property
     def open(self) -> bool:
         """Whether the requirement is not met, or not known to be met."""
-        return self.result in _OPEN
+        result = self._common.result
+        return result is Result.FAILED or result is Result.UNKNOWN
 
     @property
     def holds(self) -> bool:

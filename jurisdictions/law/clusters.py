@@ -12,13 +12,13 @@ from typing import Any
 from jurisdictions.law.assessment import Finding, RaisedFlag
 from jurisdictions.law.condition_parts import Clause
 from jurisdictions.law.explanations import Explanation, shows_values
-from jurisdictions.law.sayings import Said, Saying
+from jurisdictions.law.sayings import Said, Saying, said_of
 from jurisdictions.law.truths import Look, Seen
 from jurisdictions.law.vocabulary import Answer, Unit
 
 MOST_REMEMBERED = 200_000
 """Sayings in one process, some hundred bytes each."""
-MOST_COMBINATIONS = 400
+MOST_COMBINATIONS = 200
 """Combinations of words that a cluster may meet: with more of them it would meet too many for the first time."""
 MOST_OUTCOMES = 400
 """The same for combinations of truths."""
@@ -111,7 +111,7 @@ class Cluster:
         self._questions = tuple(saying.question for saying in sayings if saying.question is not None)
         self.places = tuple(saying.position for saying in sayings if saying.finds)
         self.by_words = _is_by_words(look)
-        self.key: Callable[[Any], Any] = look.key() if self.by_words else look.bits
+        self.key: Callable[[Any], Any] = look.key() if self.by_words else look.seeing()
         self.recall = self._known.get if self.by_words else self._by_truth.get
 
     def told(self, answers: Answers) -> tuple[Answer | None, ...]:
@@ -121,16 +121,18 @@ class Cluster:
 
     def say(self, place: Seen, answers: Answers) -> Said:
         """What the entries say about the place, after what counsel answered about it."""
-        bits, told = self._look.bits(place), self.told(answers)
+        look = self._look
+        values = look.read(place)
+        bits = look.bits_of(values)
+        told = self.told(answers) if answers else ()
         key = (bits, told) if told else bits
         said = self._by_truth.get(key)
         if said is None:
-            values = self._look.read(place)
             said = _joined([entry.say(bits, values, answers) for entry in self._entries])
             self._memory.keep(self._by_truth, key, said)
         if self.by_words:
-            said = self.explain(said, place)
-            if not told and self._look.may_keep(place):
+            said = said.told(values)
+            if not told and look.is_exact(values):
                 self._memory.keep(self._known, self.key(place), said)
         return said
 
@@ -155,7 +157,7 @@ def _with_explanations(said: Said, look: Look) -> Said:
         for place, (_, flag) in enumerate(said.flags)
         if shows_values(flag.evidence, look)
     ]
-    return Said(said.findings, said.flags, said.deadlines, said.gravity, tuple(reasons), tuple(evidence))
+    return said_of(said.findings, said.flags, said.deadlines, said.gravity, tuple(reasons), tuple(evidence))
 
 
 def _joined(parts: Sequence[Said]) -> Said:
@@ -170,13 +172,13 @@ def _joined(parts: Sequence[Said]) -> Said:
         evidence += [(len(flags) + place, why) for place, why in part.evidence]
         findings += part.findings
         flags += part.flags
-    return Said(
-        findings=tuple(findings),
-        flags=tuple(flags),
-        deadlines=tuple(chain.from_iterable(part.deadlines for part in parts)),
-        gravity=reduce(or_, (part.gravity for part in parts)),
-        reasons=tuple(reasons),
-        evidence=tuple(evidence),
+    return said_of(
+        tuple(findings),
+        tuple(flags),
+        tuple(chain.from_iterable(part.deadlines for part in parts)),
+        reduce(or_, (part.gravity for part in parts)),
+        tuple(reasons),
+        tuple(evidence),
     )
 
 

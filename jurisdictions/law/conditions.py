@@ -25,7 +25,17 @@ from jurisdictions.law.condition_parts import (
 from jurisdictions.law.facts import FactType, names_for
 from jurisdictions.law.vocabulary import Unit
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Condition", "ConditionError", "FactValue", "Part", "Verdict", "parse", "plain_value"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_LENGTH",
+    "Condition",
+    "ConditionError",
+    "FactValue",
+    "Part",
+    "Verdict",
+    "parse",
+    "plain_value",
+]
 
 MAX_LENGTH = 2_000
 """Characters of a condition."""

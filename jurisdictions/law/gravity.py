@@ -1,6 +1,7 @@
 """How grave open findings are, as one number: the numbers of many findings are joined by `|`, in any order.
 
-The lowest bits are the levels of review that are demanded. Then come three groups, one for each way in which a finding
+The lowest bit is free for who counts (`MORE`), the next are the levels of review that are demanded. Then come three
+groups, one for each way in which a finding
 bears on a proposal: it refuses, it can be cured, it leaves a doubt. Within a group every reason has a bit for each
 severity, in the order in which reasons are listed; the last bit stands for a finding without a reason.
 """
@@ -13,6 +14,9 @@ from jurisdictions.law.assessment import Finding
 from jurisdictions.law.reasons import REASONS, ReasonGroup
 from jurisdictions.law.rights import level_of_review
 from jurisdictions.law.vocabulary import Proposal, Result, ReviewLevel, Severity, Standing
+
+MORE = 1
+"""The bit below the lowest level. It weighs nothing."""
 
 _GROUPS = tuple(ReasonGroup)
 _REDIRECTING = "PROC-MLA-REQUIRED"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
-from operator import itemgetter, or_
-from typing import Any, TypeAlias, TypeVar
+from operator import attrgetter, itemgetter, or_
+from typing import TypeAlias
 
 from jurisdictions.law.assessment import Finding, RaisedFlag, about
 from jurisdictions.law.compiled import Asked, Body
 from jurisdictions.law.deadline_rules import RunningDeadline
 from jurisdictions.law.facts import Answered, Facts
+from jurisdictions.law.gravity import MORE
 from jurisdictions.law.proposals import Keys
 from jurisdictions.law.sayings import Said
 from jurisdictions.law.truths import Place, Seen
@@ -22,9 +23,8 @@ _POSITION, _POSITION_AND_NUMBER = itemgetter(0), itemgetter(0, 1)
 _WHOLE: Keys = (None, None)
 _NO_ANSWERS: dict[str, Answer] = {}
 
-T = TypeVar("T")
-_Columns: TypeAlias = tuple[tuple[Any, ...], ...]
-_Positioned: TypeAlias = Sequence[tuple[int, T]]
+_FINDINGS, _GRAVITY = attrgetter("findings"), attrgetter("gravity")
+_REASONS, _EVIDENCE = attrgetter("reasons"), attrgetter("evidence")
 _Flag: TypeAlias = tuple[int, int, RaisedFlag]
 """A flag with the position of its entry and the number of its unit."""
 _Place: TypeAlias = tuple[Asked, Seen, tuple[Answered, ...], Keys, int]
@@ -54,19 +54,20 @@ def hear(body: Body, facts: Facts) -> Hearing:
     running: list[tuple[int, RunningDeadline]] = []
     hearing = Hearing([], [], [], {}, 0)
     for asked, place, answered, keys, number in _places(body, facts):
-        findings, flags, deadlines, gravities, *_ = _ask(asked, place, answered)
-        found += (
-            chain.from_iterable(findings) if keys is _WHOLE else about(chain.from_iterable(findings), keys)
-        )
-        hearing.weigh(keys, reduce(or_, gravities))
-        if any(flags):
-            raised += _raised(asked.offsets, flags, keys, number)
-        if any(deadlines):
-            running += _positioned(asked.offsets, deadlines)
+        said = _ask(asked, place, answered)
+        gravity = reduce(or_, map(_GRAVITY, said))
+        if gravity & MORE:
+            said = _told(asked, place, said)
+            raised += _raised(asked.offsets, said, keys, number)
+            running += _running(asked.offsets, said)
+        findings = chain.from_iterable(map(_FINDINGS, said))
+        found += findings if keys is _WHOLE else about(findings, keys)
+        hearing.weigh(keys, gravity)
     arranged = body.arrangement(len(facts.subjects), sum([len(subject.items) for subject in facts.subjects]))
     hearing.findings = [finding for finding in arranged(found) if finding is not None]
     hearing.flags = [flag for _, _, flag in sorted(raised, key=_POSITION_AND_NUMBER)]
-    hearing.deadlines = [deadline for _, deadline in sorted(running, key=_POSITION)]
+    if running:
+        hearing.deadlines = [deadline for _, deadline in sorted(running, key=_POSITION)]
     return hearing
 
 
@@ -83,23 +84,10 @@ def _places(body: Body, facts: Facts) -> Iterator[_Place]:
             yield asked, Place(facts, subject, item), item.answers, (subject.key, item.key), number
 
 
-def _ask(asked: Asked, place: Seen, answered: tuple[Answered, ...]) -> _Columns:
-    """What the clusters say, in columns: their findings, their flags and so on."""
+def _ask(asked: Asked, place: Seen, answered: tuple[Answered, ...]) -> list[Said]:
     if answered:
-        said = _ask_answered(asked, place, {each.question: each.answer for each in answered})
-    else:
-        said = [
-            recall(key(place)) or cluster.say(place, _NO_ANSWERS) for key, recall, cluster in asked.clusters
-        ]
-    columns = tuple(zip(*said, strict=True))
-    *_, reasons, evidence = columns
-    if any(reasons) or any(evidence):
-        told = [
-            cluster.explain(each, place) if each.reasons or each.evidence else each
-            for (_, _, cluster), each in zip(asked.clusters, said, strict=True)
-        ]
-        return tuple(zip(*told, strict=True))
-    return columns
+        return _ask_answered(asked, place, {each.question: each.answer for each in answered})
+    return [recall(key(place)) or cluster.say(place, _NO_ANSWERS) for key, recall, cluster in asked.clusters]
 
 
 def _ask_answered(asked: Asked, place: Seen, answers: Mapping[str, Answer]) -> list[Said]:
@@ -109,21 +97,33 @@ def _ask_answered(asked: Asked, place: Seen, answers: Mapping[str, Answer]) -> l
     ]
 
 
-def _raised(
-    offsets: tuple[int, ...], flags: Iterable[_Positioned[RaisedFlag]], keys: Keys, number: int
-) -> list[_Flag]:
-    positioned = _positioned(offsets, flags)
-    if keys is _WHOLE:
-        return [(position, number, flag) for position, flag in positioned]
-    own = about([flag for _, flag in positioned], keys)
-    return [(position, number, flag) for (position, _), flag in zip(positioned, own, strict=True)]
-
-
-def _positioned(offsets: tuple[int, ...], said: Iterable[_Positioned[T]]) -> list[tuple[int, T]]:
-    """With positions among the entries of all rulebooks."""
+def _told(asked: Asked, place: Seen, said: list[Said]) -> list[Said]:
+    """What they say, with the explanations of this place."""
+    if not any(map(_REASONS, said)) and not any(map(_EVIDENCE, said)):
+        return said
     return [
-        (offset + position, each)
-        for offset, own in zip(offsets, said, strict=True)
-        if own
-        for position, each in own
+        cluster.explain(each, place) if each.reasons or each.evidence else each
+        for (_, _, cluster), each in zip(asked.clusters, said, strict=True)
+    ]
+
+
+def _raised(offsets: tuple[int, ...], said: Iterable[Said], keys: Keys, number: int) -> list[_Flag]:
+    raised = [
+        (offset + position, number, flag)
+        for offset, each in zip(offsets, said, strict=True)
+        if each.flags
+        for position, flag in each.flags
+    ]
+    if keys is _WHOLE or not raised:
+        return raised
+    own = about([flag for _, _, flag in raised], keys)
+    return [(position, number, flag) for (position, _, _), flag in zip(raised, own, strict=True)]
+
+
+def _running(offsets: tuple[int, ...], said: Iterable[Said]) -> list[tuple[int, RunningDeadline]]:
+    return [
+        (offset + position, deadline)
+        for offset, each in zip(offsets, said, strict=True)
+        if each.deadlines
+        for position, deadline in each.deadlines
     ]

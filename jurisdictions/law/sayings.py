@@ -11,7 +11,7 @@ from jurisdictions.law.conditions import Condition, Part
 from jurisdictions.law.deadline_rules import RunningDeadline, running
 from jurisdictions.law.desk_findings import regime_unknown
 from jurisdictions.law.explanations import Explanation, Parts
-from jurisdictions.law.gravity import gravity_of, gravity_of_level
+from jurisdictions.law.gravity import MORE, gravity_of, gravity_of_level
 from jurisdictions.law.rulebook import DeadlineRule, FlagRule, Question, Rule, RulebookInForce
 from jurisdictions.law.vocabulary import Answer, Confidence, Result, ReviewLevel, Severity, Standing, Unit
 
@@ -35,8 +35,8 @@ class Said(_Said):
     `findings` has a place for every rule, question and regime: None where it does not apply, True for a regime that
     does. Flags and deadlines come with the position of their entry. Findings and flags are those of a unit without
     keys. `reasons` and `evidence` are there where explanations show values of the facts: how they are told for the
-    finding, or the flag, in this place. It is a tuple so that many of them are taken apart at once, and is compared by
-    identity.
+    finding, or the flag, in this place. `gravity` has the bit MORE if there is more than findings. It is a tuple so
+    that many of them are taken apart at once, and is compared by identity.
     """
 
     __slots__ = ()
@@ -54,11 +54,24 @@ class Said(_Said):
         for place, why in self.evidence:
             position, flag = flags[place]
             flags[place] = (position, explained(flag, why.of(values)))
-        return Said(tuple(findings), tuple(flags), self.deadlines, self.gravity)
+        return said_of(tuple(findings), tuple(flags), self.deadlines, self.gravity)
 
 
-SILENT = Said()
-NOT_APPLICABLE = Said((None,))
+def said_of(
+    findings: tuple[Any, ...] = (),
+    flags: tuple[tuple[int, RaisedFlag], ...] = (),
+    deadlines: tuple[tuple[int, RunningDeadline], ...] = (),
+    gravity: int = 0,
+    reasons: tuple[tuple[int, Explanation], ...] = (),
+    evidence: tuple[tuple[int, Explanation], ...] = (),
+) -> Said:
+    """What entries say, with the bit that tells whether it is more than findings."""
+    more = MORE if flags or deadlines or reasons else 0
+    return Said(findings, flags, deadlines, gravity & ~MORE | more, reasons, evidence)
+
+
+SILENT = said_of()
+NOT_APPLICABLE = said_of((None,))
 
 
 class Saying(Protocol):
@@ -101,12 +114,12 @@ class RegimeSaying:
     def say(self, values: Values, answer: Answer | None) -> Said:
         applies_when = self.book.rulebook.applies_when
         if applies_when is None:
-            return Said((True,))
+            return said_of((True,))
         verdict = applies_when.evaluate(values)
         if verdict.value is not None:
-            return Said((verdict.value or None,))
+            return said_of((verdict.value or None,))
         finding = regime_unknown(self.book, verdict.because)
-        return Said((finding,), gravity=gravity_of(finding))
+        return said_of((finding,), gravity=gravity_of(finding))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +153,7 @@ class RequirementSaying:
             return NOT_APPLICABLE
         result, because = self._evaluate(values, applies, answer)
         finding = self._finding(result, because, answer)
-        return Said((finding,), gravity=gravity_of(finding))
+        return said_of((finding,), gravity=gravity_of(finding))
 
     def _evaluate(self, values: Values, applies: bool | None, answer: Answer | None) -> tuple[Result, Parts]:
         if answer is not None or isinstance(self.rule, Question):
@@ -220,7 +233,7 @@ class FlagSaying:
         if self.rule.when.test(values) is not True:
             return SILENT
         flag = self._flag(self.rule.when.evidence(values))
-        return Said(flags=((self.position, flag),), gravity=gravity_of_level(flag.level))
+        return said_of(flags=((self.position, flag),), gravity=gravity_of_level(flag.level))
 
     def _flag(self, evidence: Parts) -> RaisedFlag:
         rule = self.rule
@@ -260,4 +273,4 @@ class DeadlineSaying:
         if verdict is not None and verdict.value is False:
             return SILENT
         deadline = running(self.book, self.rule, verdict)
-        return Said(deadlines=((self.position, deadline),))
+        return said_of(deadlines=((self.position, deadline),))

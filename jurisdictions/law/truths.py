@@ -33,7 +33,8 @@ _KEPT: Mapping[str, tuple[type, ...]] = {
 }
 
 
-_USUAL: Mapping[str, int] = {"boolean": 3, "choice": 6, "choices": 8, "text": 8}
+_NUMBERS: Mapping[str, type] = {"boolean": bool, "integer": int}
+_USUAL: Mapping[str, int] = {"boolean": 3, "choice": 6, "choices": 48, "text": 48, "integer": 24}
 """How many values of a fact are usual."""
 
 
@@ -81,6 +82,11 @@ class Look:
         self._tables = tuple(
             self._table(names) for names in (*((name,) for name in self.names), *self._pairs)
         )
+        self._numbers = [
+            (place, _NUMBERS[kind])
+            for place, kind in enumerate(names_for(unit)[name].kind for name in self.names)
+            if kind in _NUMBERS
+        ]
         self.read = self._reader()
 
     @property
@@ -93,9 +99,14 @@ class Look:
         """What reads the values of the facts, as they are, as quickly as possible."""
         return attrgetter(*(_path(name, self.unit) for name in self.names)) if self.names else lambda _: None
 
-    def bits(self, place: Any) -> int:
-        """What is true of the place."""
-        return reduce(or_, map(getitem, self._tables, self.read(place)), 0)
+    def bits_of(self, values: tuple[Any, ...]) -> int:
+        """What is true where `read` gave these values."""
+        return reduce(or_, map(getitem, self._tables, values), 0)
+
+    def seeing(self) -> Callable[[Any], int]:
+        """What tells what is true of a place."""
+        tables, read = self._tables, self.read
+        return lambda place: reduce(or_, map(getitem, tables, read(place)), 0)
 
     @property
     def combinations(self) -> int:
@@ -116,12 +127,9 @@ class Look:
         own = [clause for clause in self.clauses.values() if clause.names == table.names]
         return 1 + len(frozenset[Any]().union(*(clause.literals | clause.sought for clause in own)))
 
-    def may_keep(self, place: Any) -> bool:
-        """Whether each value is of the very type of its fact."""
-        types = names_for(self.unit)
-        return all(
-            is_kept((name,), value, types) for name, value in zip(self.names, self.read(place), strict=False)
-        )
+    def is_exact(self, values: tuple[Any, ...]) -> bool:
+        """Whether each number is one: 1 is equal to True, and would be shown in its stead."""
+        return all(values[place] is None or type(values[place]) is plain for place, plain in self._numbers)
 
     def mask(self, clauses: Iterable[Clause]) -> int:
         """The bits of these clauses and of their facts."""
