@@ -23,6 +23,7 @@ from jurisdictions.law.rulebook_entries import (
 )
 from jurisdictions.law.vocabulary import Confidence
 from triage.choices import in_words
+from triage.services.law_words import condition_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,8 @@ def _own_lines(entry: Entry) -> Iterator[Line]:
 
 def _condition(label: str, condition: Condition | None) -> Iterator[Line]:
     if condition is not None:
-        yield Line(label, " ".join(condition.source.split()), code=True)
+        yield Line(label, condition_in_words(condition.source))
+        yield Line(_("as it is written"), " ".join(condition.source.split()), code=True)
 
 
 def _dates(entry: Entry) -> Iterator[Line]:
