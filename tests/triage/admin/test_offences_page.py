@@ -67,7 +67,7 @@ def test_a_button_confirms_and_a_form_dismisses_with_its_reason(as_: As, case: D
 def test_a_confirmed_offence_is_a_fact(as_: As, case: DataRequest) -> None:
     answer = as_("bob").post(act_url(case, "confirm"), {"version": cases.fresh(case).version})
     assert answer.status_code == 302
-    assert OffenceTag.INSULT_OFFICIAL in cases.fresh(case).order.offence_tags
+    assert OffenceTag.INSULT_OFFICIAL in (cases.fresh(case).order.offence_tags or ())
     assert suggestion(case).status == SuggestionStatus.CONFIRMED
 
 

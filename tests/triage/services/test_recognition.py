@@ -65,7 +65,7 @@ def test_confirming_puts_the_offence_among_the_facts_and_dismissing_leaves_them_
     for act, tags, status in (("confirm", ["insult_official"], S.CONFIRMED), ("dismiss", [], S.DISMISSED)):
         case = insulting(offence_tags=[])
         row = rows(case)["insult_official"]
-        parts = {"actor": people.bob(), "data_request": cases.fresh(case), "suggestion": row, "at": AT}
+        parts: dict[str, Any] = {"actor": people.bob(), "data_request": cases.fresh(case), "suggestion": row, "at": AT}
         if act == "confirm":
             suggestions.confirm_offence(**parts)
         else:
@@ -120,7 +120,7 @@ def test_who_may_not_correct_facts_settles_nothing_and_a_settled_one_stays() -> 
     for actor, refusal in ((people.erin(), NotPermitted), (people.frank(), NotInScope)):
         for act, more in ((suggestions.confirm_offence, {}), (suggestions.dismiss_offence, {"reason": "x"})):
             with pytest.raises(refusal):
-                act(actor=actor, data_request=cases.fresh(case), suggestion=row, at=AT, **more)  # type: ignore[operator]
+                act(actor=actor, data_request=cases.fresh(case), suggestion=row, at=AT, **more)
     assert rows(case)["insult_official"].status == S.SUGGESTED
     with pytest.raises(Incomplete):
         suggestions.dismiss_offence(
