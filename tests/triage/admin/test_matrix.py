@@ -30,6 +30,7 @@ FOR_ONESELF = {
     "search", "preferences", "columns", "save_view", "saved_view", "index", "login", "logout", "password_change",
     "password_change_done", "autocomplete", "jsi18n", "app_list", "bulk", "bulk_start", "bulk_run",
     "bulk_progress", "bulk_stop", "export", "set_language",
+    "law_editor", "law_unreviewed", "law_review", "law_run", "law_progress", "law_stop",
 }  # fmt: skip
 """Pages of the desk that belong to no row; each is tried below by name."""
 OF_ROWS = {"changelist", "list_act", "change", "history", "version", "act"}
