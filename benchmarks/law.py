@@ -16,7 +16,7 @@ from benchmarks.table import Line, medians
 from jurisdictions.law.conditions import Condition
 from jurisdictions.law.engine import assess
 from jurisdictions.law.facts import Facts, values_for
-from jurisdictions.law.rulebook import RulebookInForce, read_rulebook
+from jurisdictions.law.rulebook import Question, Rule, RulebookInForce, read_rulebook
 from jurisdictions.law.vocabulary import RulebookKind, Unit
 from tests.jurisdictions.case_files import RULEBOOKS, fully_reviewed, shipped_rulebooks
 from tests.jurisdictions.demo_orders import demo_orders, demo_rulebooks
@@ -67,11 +67,12 @@ def _tests(facts: Facts, rulebooks: Sequence[RulebookInForce]) -> list[tuple[Con
     places = _places(facts)
     pairs = []
     for rulebook in (book.rulebook for book in rulebooks if _speaks(book, facts, places[Unit.REQUEST][0])):
-        for rule in (*rulebook.rules, *rulebook.questions):
+        requirements: tuple[Rule | Question, ...] = (*rulebook.rules, *rulebook.questions)
+        for rule in requirements:
             for values in places[rule.per] if rule.in_force_on(facts.received_on) else ():
                 if rule.when is not None:
                     pairs.append((rule.when, values))
-                if hasattr(rule, "require") and (rule.when is None or rule.when.test(values) is True):
+                if isinstance(rule, Rule) and (rule.when is None or rule.when.test(values) is True):
                     pairs.append((rule.require, values))
         for flag in rulebook.all_flags:
             if flag.in_force_on(facts.received_on):

@@ -24,7 +24,6 @@ _WHOLE: Keys = (None, None)
 _NO_ANSWERS: dict[str, Answer] = {}
 
 _FINDINGS, _GRAVITY = attrgetter("findings"), attrgetter("gravity")
-_REASONS, _EVIDENCE = attrgetter("reasons"), attrgetter("evidence")
 _Flag: TypeAlias = tuple[int, int, RaisedFlag]
 """A flag with the position of its entry and the number of its unit."""
 _Place: TypeAlias = tuple[Asked, Seen, tuple[Answered, ...], Keys, int]
@@ -57,9 +56,8 @@ def hear(body: Body, facts: Facts) -> Hearing:
         said = _ask(asked, place, answered)
         gravity = reduce(or_, map(_GRAVITY, said))
         if gravity & MORE:
-            said = _told(asked, place, said)
-            raised += _raised(asked.offsets, said, keys, number)
-            running += _running(asked.offsets, said)
+            flags = _take_more(asked, place, said, running)
+            raised += [(position, number, flag) for position, flag in _about(flags, keys)]
         findings = chain.from_iterable(map(_FINDINGS, said))
         found += findings if keys is _WHOLE else about(findings, keys)
         hearing.weigh(keys, gravity)
@@ -97,33 +95,25 @@ def _ask_answered(asked: Asked, place: Seen, answers: Mapping[str, Answer]) -> l
     ]
 
 
-def _told(asked: Asked, place: Seen, said: list[Said]) -> list[Said]:
-    """What they say, with the explanations of this place."""
-    if not any(map(_REASONS, said)) and not any(map(_EVIDENCE, said)):
-        return said
-    return [
-        cluster.explain(each, place) if each.reasons or each.evidence else each
-        for (_, _, cluster), each in zip(asked.clusters, said, strict=True)
-    ]
+def _take_more(
+    asked: Asked, place: Seen, said: list[Said], running: list[tuple[int, RunningDeadline]]
+) -> list[tuple[int, RaisedFlag]]:
+    """The flags that are raised; explanations are told of this place, and deadlines that run are added."""
+    raised = []
+    for at, each in enumerate(said):
+        if each.gravity & MORE:
+            offset = asked.offsets[at]
+            if each.reasons or each.evidence:
+                said[at] = asked.clusters[at][2].explain(each, place)
+            for position, flag in said[at].flags:
+                raised.append((offset + position, flag))
+            for position, deadline in each.deadlines:
+                running.append((offset + position, deadline))
+    return raised
 
 
-def _raised(offsets: tuple[int, ...], said: Iterable[Said], keys: Keys, number: int) -> list[_Flag]:
-    raised = [
-        (offset + position, number, flag)
-        for offset, each in zip(offsets, said, strict=True)
-        if each.flags
-        for position, flag in each.flags
-    ]
+def _about(raised: list[tuple[int, RaisedFlag]], keys: Keys) -> Iterable[tuple[int, RaisedFlag]]:
     if keys is _WHOLE or not raised:
         return raised
-    own = about([flag for _, _, flag in raised], keys)
-    return [(position, number, flag) for (position, _, _), flag in zip(raised, own, strict=True)]
-
-
-def _running(offsets: tuple[int, ...], said: Iterable[Said]) -> list[tuple[int, RunningDeadline]]:
-    return [
-        (offset + position, deadline)
-        for offset, each in zip(offsets, said, strict=True)
-        if each.deadlines
-        for position, deadline in each.deadlines
-    ]
+    positions, flags = zip(*raised, strict=True)
+    return zip(positions, about(flags, keys), strict=True)
