@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import cel
-import rule_engine
+import rule_engine  # type: ignore[import-untyped]
 
 from jurisdictions.law.conditions import Condition
 from jurisdictions.law.facts import Facts, names_for
