@@ -10,7 +10,7 @@ from typing import Any
 
 from jurisdictions.law.assessment import ORDER_RULEBOOK, ComputedDeadline, Finding, dated, leading, told
 from jurisdictions.law.conditions import Part, Verdict
-from jurisdictions.law.deadlines import DeadlineError, Period, stated_instant
+from jurisdictions.law.deadlines import DeadlineError, Period, fixed, stated_instant
 from jurisdictions.law.due_dates import due_of
 from jurisdictions.law.facts import Facts
 from jurisdictions.law.rulebook import DeadlineRule, RulebookInForce
@@ -77,7 +77,7 @@ def _stated(facts: Facts) -> Iterator[ComputedDeadline | Finding]:
         period = Period(
             value=value,
             unit=unit,
-            start=facts.received_at,
+            start=fixed(facts.received_at),
             state=state,
             subdivision=facts.subdivision,
             calendar=HolidayCalendar.ISSUING_STATE,
@@ -218,7 +218,7 @@ def period_of(facts: Facts, rule: DeadlineRule) -> Period:
     return Period(
         value=rule.value,
         unit=rule.unit,
-        start=facts.received_at,
+        start=fixed(facts.received_at),
         state=state,
         subdivision=None if enforcing else facts.subdivision,
         calendar=rule.calendar,
