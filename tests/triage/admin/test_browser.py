@@ -117,6 +117,8 @@ def test_a_refusal_is_shown_above_the_form_in_the_browser(
     page = browser.new_page()
     log_in(page, live_server.url)
     page.goto(live_server.url + addresses["decision form"])
+    for refusal in page.locator("[name^=outcome-][value=refuse]").all():
+        refusal.check()
     page.get_by_role("button", name="Decide").click()
     assert "demands a review" in page.get_by_role("alert").inner_text()
     page.goto(live_server.url + addresses["case file"])

@@ -65,7 +65,12 @@ def test_confirming_puts_the_offence_among_the_facts_and_dismissing_leaves_them_
     for act, tags, status in (("confirm", ["insult_official"], S.CONFIRMED), ("dismiss", [], S.DISMISSED)):
         case = insulting(offence_tags=[])
         row = rows(case)["insult_official"]
-        parts: dict[str, Any] = {"actor": people.bob(), "data_request": cases.fresh(case), "suggestion": row, "at": AT}
+        parts: dict[str, Any] = {
+            "actor": people.bob(),
+            "data_request": cases.fresh(case),
+            "suggestion": row,
+            "at": AT,
+        }
         if act == "confirm":
             suggestions.confirm_offence(**parts)
         else:

@@ -38,6 +38,7 @@ from triage.services import (
     intake,
     law,
     notes,
+    preservation,
     reminders,
     tiers,
     triggers,
@@ -74,6 +75,10 @@ def _cases(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
         decided.reviewed(case)
         decided.decide(case, note="seen")
         decided.approve(case)
+        preservation.preserve(
+            actor=people.bob(), data_request=cases.fresh(case), until=decided.AT + timedelta(days=60),
+            basis="§ 101a StPO", at=decided.AT,
+        )  # fmt: skip
         decided.produce(case, tmp_path_factory.mktemp("records"))
         tiers.override_tier(
             actor=people.bob(), jurisdiction=Jurisdiction.objects.get(code="DE"), tier=RightsTier.HYBRID,
