@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-import keyword
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any, TypeAlias
 
 from jurisdictions.law.condition_parts import (
@@ -22,6 +20,7 @@ from jurisdictions.law.condition_parts import (
     bare_fact,
     comparison,
 )
+from jurisdictions.law.condition_words import MAX_DEPTH, MAX_LENGTH, check_words
 from jurisdictions.law.facts import FactType, names_for
 from jurisdictions.law.vocabulary import Unit
 
@@ -37,12 +36,6 @@ __all__ = [
     "plain_value",
 ]
 
-MAX_LENGTH = 2_000
-"""Characters of a condition."""
-MAX_DEPTH = 20
-"""Levels of brackets, and of and, or, not within each other."""
-MAX_DIGITS = 9
-"""Digits of a number."""
 
 FactValue: TypeAlias = str | int | bool | tuple[str, ...] | None
 """A fact as JSON can hold it: dates and instants in ISO 8601, sets sorted."""
@@ -131,7 +124,7 @@ class Condition:
 
 def parse(source: str, unit: Unit) -> Condition:
     """Read a condition of a rule with this unit. Nothing in the text is ever run. Raises ConditionError."""
-    _check_words(source)
+    check_words(source)
     text = "(" + re.sub(r"[\t\r\n]", " ", source) + ")"
     try:
         tree = ast.parse(text, filename="<condition>", mode="eval")
@@ -142,115 +135,6 @@ def parse(source: str, unit: Unit) -> Condition:
     root = _read(Wording(text, unit), tree.body, 1)
     names = frozenset(name for clause in _clauses(root) for name in clause.names)
     return Condition(source, unit, names, root)
-
-
-# Words: everything the language does not know is refused before ast sees it, so that ast is given only names,
-# numbers, plain texts, comparisons and brackets, never more than a little, and cannot be made slow or deep.
-
-_WORD = re.compile(
-    r"""(?P<space>[ \t\r\n]+)
-    |(?P<name>[A-Za-z_][A-Za-z0-9_]*)
-    |(?P<number>-?[0-9]+(?![A-Za-z0-9_.]))
-    |(?P<text>'[^'\\\r\n]*'|"[^"\\\r\n]*")
-    |(?P<sign>==|!=|<=|>=|<|>|\(|\)|,)""",
-    re.VERBOSE,
-)
-_VALUES = frozenset({"None", "True", "False"})
-_JOINING = frozenset({"and", "or", "not", "in", "is"})
-_STRANGE: Mapping[str, tuple[str, str | None]] = {
-    "=": ("one = compares nothing", "=="),
-    "&": ("& has no meaning here", "and"),
-    "|": ("| has no meaning here", "or"),
-    "!": ("! has no meaning here", "not"),
-    "[": ("a list stands in round brackets", "("),
-    "]": ("a list stands in round brackets", ")"),
-    ".": ("a fact has no parts, and a number no decimals", None),
-    "#": ("a condition holds no remarks", None),
-    "'": ("a text in quotes ends on the same line and holds no backslash", None),
-    '"': ("a text in quotes ends on the same line and holds no backslash", None),
-} | dict.fromkeys("+-*/%^~@", ("a condition does not calculate", None))
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    kind: str
-    text: str
-    column: int
-
-    @property
-    def is_operand(self) -> bool:
-        return self.kind in ("number", "text") or (self.kind == "name" and self.text not in _JOINING)
-
-
-def _check_words(source: str) -> None:
-    if len(source) > MAX_LENGTH:
-        message = f"the condition has {len(source)} characters; {MAX_LENGTH} are allowed"
-        raise ConditionError(message, MAX_LENGTH + 1)
-    words = list(_words(source))
-    if not words:
-        raise ConditionError("the condition is empty", 1)
-    _check_brackets(words)
-    for word, following in pairwise(words):
-        _check_neighbours(word, following)
-
-
-def _words(source: str) -> Iterator[_Word]:
-    position = 0
-    while position < len(source):
-        match = _WORD.match(source, position)
-        if match is None or match.lastgroup is None:
-            raise _strange(source[position], position + 1)
-        word = _Word(match.lastgroup, match.group(), position + 1)
-        if word.kind != "space":
-            _check_word(word)
-            yield word
-        position = match.end()
-
-
-def _strange(character: str, column: int) -> ConditionError:
-    if character.isdigit():
-        return ConditionError("a number is whole and stands by itself", column)
-    if character.isalpha():
-        return ConditionError("names of facts are written in the letters a to z", column)
-    message, suggestion = _STRANGE.get(character, (f"{character!a} has no meaning here", None))
-    return ConditionError(message, column, suggestion)
-
-
-def _check_word(word: _Word) -> None:
-    if word.kind == "name" and keyword.iskeyword(word.text) and word.text not in _VALUES | _JOINING:
-        raise ConditionError(f"the word {word.text} does not belong to the rule language", word.column)
-    if word.kind == "number" and len(word.text.lstrip("-")) > MAX_DIGITS:
-        raise ConditionError(f"a number has at most {MAX_DIGITS} digits", word.column)
-    if word.kind == "text" and not word.text.isprintable():
-        hidden = next(n for n, character in enumerate(word.text) if not character.isprintable())
-        raise ConditionError("the text holds a character that cannot be seen", word.column + hidden)
-
-
-def _check_brackets(words: Sequence[_Word]) -> None:
-    opened: list[_Word] = []
-    for word in words:
-        if word.text == "(":
-            opened.append(word)
-        elif word.text == ")" and not opened:
-            raise ConditionError("this bracket was never opened", word.column)
-        elif word.text == ")":
-            opened.pop()
-        if len(opened) > MAX_DEPTH:
-            raise ConditionError(f"more than {MAX_DEPTH} brackets within each other", word.column)
-    if opened:
-        raise ConditionError("this bracket is never closed", opened[-1].column)
-
-
-def _check_neighbours(word: _Word, following: _Word) -> None:
-    if not (word.is_operand or word.text == ")") or not (following.is_operand or following.text == "("):
-        return
-    if word.kind == "name" and following.text == "(":
-        raise ConditionError(f"{word.text} cannot be called; a condition calls nothing", word.column)
-    if word.kind == "name" and following.kind == "text" and following.column == word.column + len(word.text):
-        raise ConditionError("a text has no letters before its quote", word.column, following.text)
-    if word.kind == following.kind == "text":
-        raise ConditionError("a comma is missing between two texts", following.column, f", {following.text}")
-    raise ConditionError("a sign such as == or a word such as and is missing before this", following.column)
 
 
 # Structure.

@@ -88,6 +88,9 @@ def parse_document(text: bytes, *, file: str) -> Table:
     except UnicodeDecodeError as error:
         message = f"the file is not UTF-8 text: byte {error.start} cannot be read"
         raise RulebookError(message, file=file) from None
+    if decoded.startswith("\ufeff"):
+        message = "the file begins with a byte order mark; save it as UTF-8 without one"
+        raise RulebookError(message, file=file)
     if _LONG_KEY.search(decoded):
         message = f"a key has more than {MAX_KEY_PARTS} parts joined by dots"
         raise RulebookError(message, file=file)
@@ -215,6 +218,8 @@ class Table:
         """The tables written as `[[key]]`, if any; `named_by` is the key that names each of them."""
         if not self.has(key):
             return
+        if isinstance(self._data[key], dict):
+            raise self.error(key, f"each entry begins with [[{key}]], in two pairs of brackets")
         listed: list[Any] = self._required(key, list)
         for number, data in enumerate(listed, 1):
             place = f"{key} no. {number}"

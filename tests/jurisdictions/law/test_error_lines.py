@@ -1,5 +1,7 @@
 """An error in a rulebook is shown at its line."""
 
+import re
+
 import pytest
 
 from jurisdictions.law.error_lines import line_of
@@ -145,3 +147,16 @@ def test_an_entry_without_an_id_is_found_by_its_number():
         line_of(text, error)
         == [number for number, line in enumerate(text.splitlines(), 1) if line == "[[flags]]"][1]
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("\ufeff" + GOOD, "save it as UTF-8 without one"),
+        (GOOD.replace("[[rules]]", "[rules]"), "each entry begins with [[rules]], in two pairs of brackets"),
+    ],
+    ids=["byte order mark", "one pair of brackets"],
+)
+def test_what_a_text_editor_does_is_said_in_words(text: str, says: str) -> None:
+    with pytest.raises(RulebookError, match=re.escape(says)):
+        read_rulebook(text.encode(), file="DE.toml")
