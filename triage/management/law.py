@@ -44,6 +44,10 @@ def _load(write: Write, _: Mapping[str, Any]) -> None:
     loaded = load_law(actor=desk_account(), at=timezone.now())
     for version in loaded.rulebooks:
         write(f"published {version}, not reviewed")
+    for code in law.left_to_editors():
+        write(
+            f"{code}: left, because law editors published a text of their own. manage.py law diff {code} compares."
+        )
     write(f"{len(loaded.rulebooks)} rulebooks and {loaded.indicators} indicators were added.")
 
 

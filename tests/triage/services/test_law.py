@@ -66,6 +66,20 @@ def test_every_shipped_rulebook_is_published_unreviewed_as_it_is_written():
     assert list(verify_chain(DESK)) == []
 
 
+def test_a_release_does_not_undo_what_law_editors_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    publish(next_text())
+    for code in ("DE", "TR"):
+        released = RulebookVersion.objects.get(code=code, number=1).source + "\n# Of the next release.\n"
+        (tmp_path / f"{code}.toml").write_text(released, encoding="utf-8")
+    monkeypatch.setattr(law, "RULEBOOKS", tmp_path)
+
+    published = law.load_shipped(actor=people.desk(), at=decided.LATER)
+
+    assert [(version.code, version.number) for version in published] == [("TR", 2)]
+    assert RulebookVersion.objects.filter(code="DE").count() == 2
+    assert law.left_to_editors() == ["DE"]
+
+
 def test_every_state_has_a_row_and_the_unknown_one_too():
     codes = set(Jurisdiction.objects.values_list("code", flat=True))
 
