@@ -70,7 +70,8 @@ def _headline(change: EntryChange) -> str:
 CONDITIONS = ("require", "when", "applies_when")
 TOLD_OF_WHOLE = (
     "require", "when", "severity", "needs", "value", "unit", "clock", "level", "tag", "mode", "judicial_authorisation",
-    "data", "threshold", "in_force_from", "confidence",
+    "data", "threshold", "item_types", "emergency", "roles", "binding", "min_working_days",
+    "statutes", "in_force_from", "in_force_until", "confidence",
 )  # fmt: skip
 """Keys of a whole entry that say what it does; the rest is read in the text."""
 DATES = frozenset({"in_force_from", "in_force_until"})
