@@ -10,9 +10,9 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from jurisdictions.law.facts import Answered, Facts, ItemFacts, SubjectFacts
+from jurisdictions.law.facts import Answered, Facts, ItemFacts, SubjectFacts, names_for
 from jurisdictions.law.rulebook import Rulebook, RulebookInForce, read_rulebook
-from jurisdictions.law.vocabulary import Answer
+from jurisdictions.law.vocabulary import Answer, Unit
 
 ROOT = Path(__file__).resolve().parents[2]
 RULEBOOKS = ROOT / "jurisdictions" / "rulebooks"
@@ -78,7 +78,11 @@ def cases_of(document: Mapping[str, Any], rulebook: Rulebook) -> Iterator[Case]:
             if section == "questions":
                 lines = _of_question(lines, rulebook, entry_id)
             for number, line in enumerate(lines, 1):
-                facts = facts_of({**document["base"], **line["facts"]})
+                try:
+                    facts = facts_of({**document["base"], **line["facts"]})
+                except (KeyError, ValueError) as error:
+                    place = f"{document['rulebook']}, {entry_id}, case {number}"
+                    raise ValueError(f"{place}: {error}") from None
                 answer = line.get("answer")
                 yield Case(document["rulebook"], section, entry_id, number, line["expect"], facts, answer)
 
@@ -115,6 +119,9 @@ def facts_of(values: Mapping[str, Any]) -> Facts:
     item = ItemFacts(key="i1", **_own(ItemFacts, left))
     subject = SubjectFacts(key="s1", items=(item,), **_own(SubjectFacts, left))
     facts = Facts(subjects=(subject,), **_own(Facts, left))
+    computed = sorted(left.keys() & set(names_for(Unit.ITEM)))
+    if computed:
+        raise ValueError(f"{computed} follow from other facts; write those (docs/rulebooks.md, The facts)")
     if left:
         raise ValueError(f"no facts are named {sorted(left)}")
     return facts

@@ -1,4 +1,4 @@
-"""A deadline of the shipped law, computed on the terminal with its steps: needs no database."""
+"""A deadline of the shipped law or of a file, computed on the terminal with its steps: needs no database."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ from jurisdictions.law.deadlines import DeadlineError, DueDate, Period, compute
 from jurisdictions.law.rulebook import DeadlineRule, Rulebook, RulebookError, read_rulebook
 from jurisdictions.law.rulebook_entries import DeadlineStart
 from triage.errors import BadInput
+from triage.management.law_sources import text_of
 from triage.management.law_tasks import LawTask, Write
 from triage.services.law import shipped_files
 
 NAME_LINE = re.compile(r'^(code|short)\s*=\s*"([^"]+)"', re.MULTILINE)
 SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 A_DAY_ALONE = re.compile(r"[\d-]+")
-HELP = "Compute a deadline of a shipped rulebook and print how, step by step."
+FILE_ENDING = ".toml"
+HELP = "Compute a deadline of a shipped rulebook, or of a file, and print how, step by step."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,15 @@ def deadline_of(
 
 def _read(wanted: str) -> Rulebook:
     files = dict(_named_files())
-    path = files.get(wanted.casefold())
+    path = Path(wanted) if wanted.endswith(FILE_ENDING) else files.get(wanted.casefold())
     if path is None:
-        raise BadInput(f"{wanted!r} is no shipped rulebook.{_did_you_mean(wanted, files)}", where="RULEBOOK")
+        raise BadInput(
+            f"{wanted!r} is no shipped rulebook, and no file that ends in {FILE_ENDING}."
+            f"{_did_you_mean(wanted, files)}",
+            where="RULEBOOK",
+        )
     try:
-        return read_rulebook(path.read_bytes(), file=path.name)
+        return read_rulebook(text_of(path).encode(), file=path.name)
     except RulebookError as error:
         raise BadInput(str(error), where="RULEBOOK") from None
 
@@ -214,7 +220,11 @@ def _lines(computed: Computed) -> Iterator[str]:
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("rulebook", metavar="RULEBOOK", help="Code or short name of a rulebook, such as eu.")
+    parser.add_argument(
+        "rulebook",
+        metavar="RULEBOOK",
+        help="Code or short name of a rulebook, such as eu, or a file such as XX.toml.",
+    )
     parser.add_argument(
         "kind", metavar="KIND",
         help="The deadline: its id without the prefix of the rulebook, such as production_no_notification.",

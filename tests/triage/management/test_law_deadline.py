@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,11 +26,42 @@ EVERY_DEADLINE = [
 ]
 
 
+TRIAL = """
+[[deadlines]]
+id = "de-trial"
+citation = "An invented provision"
+clock = "answer"
+value = 10
+unit = "days"
+starts = "receipt"
+calendar = "issuing_state"
+binding = true
+says = "The order is to be answered within ten days."
+confidence = "low"
+source = "unverified"
+"""
+
+
 def told(*arguments: str) -> dict[str, Any]:
     ran = run("law", "deadline", *arguments, "--json")
     assert (ran.code, ran.err) == (0, "")
     values: dict[str, Any] = json.loads(ran.out)
     return values
+
+
+def test_a_file_that_is_not_shipped_can_be_tried_too(tmp_path: Path) -> None:
+    shipped = next(path for path in shipped_files() if path.name == "DE.toml").read_text(encoding="utf-8")
+    trial = tmp_path / "own.toml"
+    trial.write_text(shipped + TRIAL, encoding="utf-8")
+    values = told(str(trial), "trial", "--state", "DE", "--received", "2026-11-20T09:00")
+    assert (values["rule"], values["last_day"]) == ("de-trial", "2026-11-30")
+
+
+@pytest.mark.parametrize("name", ["nowhere.toml", "nowhere"])
+def test_a_file_that_is_not_there_is_refused(name: str) -> None:
+    ran = run("law", "deadline", name, "trial", "--state", "DE", "--received", "2026-11-20T09:00")
+    assert ran.code != 0
+    assert "nowhere" in ran.err
 
 
 # --- the vectors ---
