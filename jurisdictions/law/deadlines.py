@@ -126,6 +126,10 @@ def stated_instant(*, due: datetime, start: datetime, state: str | None) -> DueD
     return DueDate(fixed(local), None, tuple(steps))
 
 
+_Local = tuple[datetime, datetime, str]
+"""A standstill in the time zone of the State."""
+
+
 class _Counting:
     """One computation, which writes down its steps as it goes."""
 
@@ -186,8 +190,8 @@ class _Counting:
         self.steps.append(
             f"The day of receipt is not counted: a period of {amount} ends with {day_of(last)}."
         )
-        last = self._moved(self._days_after_standstills(last))
-        last = self._lengthened(received_on, last)
+        last = self._moved(self._days_after_standstills(received_on, last))
+        last = self._lengthened(received_on, last, self.standstills)
         due = datetime.combine(last + _ONE_DAY, time.min, tzinfo=self.zone.zone)
         self.steps.append(f"Due before the end of {day_of(last)} ({self.zone.name}).")
         # Through UTC, because clocks that go forward at midnight skip the hour that combine() names.
@@ -207,20 +211,33 @@ class _Counting:
         self._note_coverage(last)
         return last
 
-    def _days_after_standstills(self, last: date) -> date:
-        for since, until, reason in self.standstills:
-            if since.date() > last:
+    def _days_after_standstills(self, received_on: date, last: date) -> date:
+        for number, (since, until, reason) in enumerate(self.standstills):
+            earlier = self.standstills[:number]
+            if since.date() > self._end(received_on, last, earlier):
                 continue
+            end = last
+            if since.date() > last:
+                # The end had moved to a later day: the clock still ran, and no day was left after this one.
+                end = self._lengthened(received_on, self._moved(last), earlier)
+                last = since.date()
             if self.period.unit is DurationUnit.WORKING_DAYS and self.calendar is not None:
                 count = self.calendar.count_working_days(since.date(), until.date())
                 last = self._working_days_after(last, count)
                 amount = amount_of(count, DurationUnit.WORKING_DAYS)
             else:
-                gap = until.date() - since.date()
-                last += gap
-                amount = amount_of(gap.days, DurationUnit.DAYS)
+                last += until.date() - since.date()
+                amount = amount_of(max((last - end).days, 0), DurationUnit.DAYS)
             self._note_standstill(since, until, reason, amount, day_of(last))
         return last
+
+    def _end(self, received_on: date, last: date, standstills: Sequence[_Local]) -> date:
+        """The day with which a period ends that was counted to this day, once that has moved; adds no step."""
+        if self.calendar is None:
+            return last
+        if not self.calendar.is_working_day(last):
+            last = self.calendar.next_working_day(last)
+        return self._working_days_after(last, self._missing(received_on, last, standstills))
 
     def _note_standstill(self, since: datetime, until: datetime, reason: str, amount: str, end: str) -> None:
         self.steps.append(f"The clock stood still from {instant_of(since)} to {instant_of(until)}: {reason}.")
@@ -251,25 +268,25 @@ class _Counting:
         self._note_coverage(last)
         return last
 
-    def _lengthened(self, received_on: date, last: date) -> date:
-        minimum = self.period.min_working_days
-        if minimum is None or self.calendar is None:
-            return last
-        missing = minimum - self._working_days_run(received_on, last)
+    def _lengthened(self, received_on: date, last: date, standstills: Sequence[_Local]) -> date:
+        missing = self._missing(received_on, last, standstills)
         if missing <= 0:
             return last
         last = self._working_days_after(last, missing)
+        minimum = self.period.min_working_days
         self.steps.append(f"The period must hold {minimum} working days: it ends with {day_of(last)}.")
         return last
 
-    def _working_days_run(self, received_on: date, last: date) -> int:
-        """The working days of the period in which the clock ran."""
-        assert self.calendar is not None  # noqa: S101  asked by the caller
+    def _missing(self, received_on: date, last: date, standstills: Sequence[_Local]) -> int:
+        """The working days that the period lacks, of those that it must hold and in which the clock ran."""
+        minimum = self.period.min_working_days
+        if minimum is None or self.calendar is None:
+            return 0
         stood = sum(
             self.calendar.count_working_days(since.date(), min(until.date(), last))
-            for since, until, _reason in self.standstills
+            for since, until, _reason in standstills
         )
-        return self.calendar.count_working_days(received_on, last) - stood
+        return minimum - (self.calendar.count_working_days(received_on, last) - stood)
 
     def _note_coverage(self, last: date) -> None:
         if self.calendar and not self.calendar.covers(last.year):

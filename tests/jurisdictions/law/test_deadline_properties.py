@@ -227,6 +227,10 @@ def test_a_standstill_lengthens_what_it_stopped_and_counts_the_same_in_two_parts
     assert whole.due_before >= plain.due_before
     if since >= plain.due_before:
         assert whole.due_before == plain.due_before
+    elif unit is not HOURS:
+        # Whoever was told that the duty is suspended has until the end of the day on which it runs on.
+        assert whole.last_day is not None
+        assert whole.last_day >= local(until, where).date()
     in_two = due(
         value,
         unit,

@@ -305,6 +305,41 @@ def test_days_in_which_the_clock_stood_still_are_not_counted_and_then_the_last_d
     )
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "last_day"),
+    [
+        (berlin(2026, 12, 7, 10), berlin(2026, 12, 14, 10), date(2026, 12, 14)),
+        (berlin(2026, 12, 7, 10), berlin(2026, 12, 8, 10), date(2026, 12, 8)),
+        (berlin(2026, 12, 7, 10), berlin(2026, 12, 7, 11), date(2026, 12, 7)),
+        (berlin(2026, 12, 8, 0), berlin(2026, 12, 14, 10), date(2026, 12, 7)),
+    ],
+    ids=["a week", "a day", "an hour", "too late"],
+)
+def test_a_clock_stops_also_on_the_working_day_to_which_its_last_day_had_moved(
+    since: datetime, until: datetime, last_day: date
+):
+    # 10 days from Thursday 26 November end on Sunday 6 December, and so with Monday the 7th.
+    assert due(10, DAYS, berlin(2026, 11, 26, 9), standstills=stood(since, until)).last_day == last_day
+
+
+def test_the_steps_tell_first_to_which_day_the_end_had_moved_when_the_clock_stopped():
+    still = stood(berlin(2026, 12, 7, 10), berlin(2026, 12, 14, 10))
+    steps = due(10, DAYS, berlin(2026, 11, 26, 9), standstills=still).steps
+    assert steps[3].endswith("the period ends with the next working day, Monday 7 December 2026.")
+    assert steps[4].startswith("The clock stood still from Monday 7 December 2026 10:00")
+    assert steps[5] == "The period is longer by 7 days and ends with Monday 14 December 2026."
+
+
+def test_a_clock_stops_also_on_a_day_that_was_added_for_the_working_days_that_a_period_must_hold():
+    # Two days from Thursday 24 December end on Saturday 26, a holiday, so with Monday; two working days with Tuesday.
+    plain = due(2, DAYS, berlin(2026, 12, 24, 9), min_working_days=2)
+    still = stood(berlin(2026, 12, 29, 9), berlin(2026, 12, 30, 9))
+    assert plain.last_day == date(2026, 12, 29)
+    assert due(2, DAYS, berlin(2026, 12, 24, 9), min_working_days=2, standstills=still).last_day == date(
+        2026, 12, 30
+    )
+
+
 def test_working_days_in_which_the_clock_stood_still_are_not_counted():
     # Friday to Monday: one working day.
     still = stood(berlin(2026, 11, 27, 9), berlin(2026, 11, 30, 9))
