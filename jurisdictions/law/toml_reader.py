@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -25,6 +26,9 @@ LARGEST_SHOWN = 10**18
 
 ALMOST_THE_SAME = 0.85
 """Likeness of a misspelt key and the right one; in_force_from and in_force_until have 0.74."""
+
+DISGUISES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+"""Marks that turn the direction of what follows: a sentence can read differently from how it is stored."""
 
 _KEY_PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _LONG_KEY = re.compile(
@@ -134,6 +138,7 @@ class Table:
             raise self.error(key, "the text is empty")
         if value != value.strip():
             raise self.error(key, "the text has blanks or line breaks around it")
+        self._check_characters(key, value)
         return value
 
     def optional_text(self, key: str) -> str | None:
@@ -192,6 +197,7 @@ class Table:
         for text in listed:
             if not isinstance(text, str) or not text.strip() or text != text.strip():
                 raise self.error(key, f"{_shortened(text)} is no text without blanks around it")
+            self._check_characters(key, text)
         if len(set(listed)) != len(listed):
             raise self.error(key, "a text is in the list twice")
         return listed
@@ -242,6 +248,16 @@ class Table:
             found = _TYPE_NAMES.get(type(value), "something else")
             raise self.error(key, f"expected {_TYPE_NAMES[expected]}, found {found}")
         return value
+
+    def _check_characters(self, key: str, text: str) -> None:
+        """Refuse what no database keeps (U+0000), what nobody can print, and a text of which nothing can be seen."""
+        for character in text:
+            control = unicodedata.category(character) == "Cc" and character not in "\n\t"
+            if control or character in DISGUISES:
+                message = f"the text holds a character that cannot be printed (U+{ord(character):04X})"
+                raise self.error(key, message)
+        if all(unicodedata.category(character)[0] in "CZ" for character in text):
+            raise self.error(key, "the text holds only characters that nobody can see")
 
     def _member(self, key: str, word: Any, words: type[E]) -> E:
         allowed = {_word_of(member): member for member in words}

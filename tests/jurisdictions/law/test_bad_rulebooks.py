@@ -196,6 +196,30 @@ def test_a_condition_that_is_nested_too_deeply_is_named(kind: RulebookKind, cond
     assert [each for each in wrong if each] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["a\x00b", "a\x1bb", "a\u0085b", "a\u202eb", "a\u2066b", "\ufeffa", "\u200b", "\u200b\u200d"],
+    ids=ascii,
+)
+@each_kind
+def test_a_text_with_characters_that_nobody_can_print_or_see_is_named(kind: RulebookKind, text: str) -> None:
+    tried = [
+        place for place in places(DOCUMENTS[kind]) if place.key in FREE_TEXT and not is_word(place, text)
+    ]
+    wrong = [error_after(kind, place, replaced(place, text)) for place in tried]
+    lists = [place for place in places(DOCUMENTS[kind]) if place.key == "words"]
+    wrong += [error_after(kind, place, replaced(place, [text])) for place in lists]
+    assert tried
+    assert [each for each in wrong if each] == []
+
+
+@each_kind
+def test_a_text_may_hold_the_joiners_and_line_breaks_that_a_language_needs(kind: RulebookKind) -> None:
+    document = copy.deepcopy(DOCUMENTS[kind])
+    document["name"] = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645\nb\tc"
+    assert read_rulebook(toml_of(document), file="good.toml").name == document["name"]
+
+
 @each_kind
 def test_a_rulebook_that_is_torn_or_far_too_large_names_the_file(kind: RulebookKind) -> None:
     text = (RULEBOOKS / FILES[kind]).read_bytes()
