@@ -153,12 +153,13 @@ class Facts:
 
     @property
     def stated_deadline_hours(self) -> int | None:
-        """Hours that the order itself leaves: from its stated duration, else from its stated instant."""
+        """Hours that the order itself leaves: those of its stated duration, or until its stated instant if sooner."""
+        left = []
         if self.stated_deadline_value is not None and self.stated_deadline_unit in HOURS_PER_UNIT:
-            return self.stated_deadline_value * HOURS_PER_UNIT[self.stated_deadline_unit]
+            left.append(self.stated_deadline_value * HOURS_PER_UNIT[self.stated_deadline_unit])
         if self.stated_deadline_at is not None:
-            return int((self.stated_deadline_at - self.received_at).total_seconds() // 3600)
-        return None
+            left.append(int((self.stated_deadline_at - self.received_at).total_seconds() // 3600))
+        return min(left, default=None)
 
     @property
     def deadline_before_receipt(self) -> bool | None:

@@ -1,7 +1,7 @@
 """Which deadlines run, which bind, and which one leads."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -96,3 +96,24 @@ def test_a_stated_number_that_is_no_period_is_said_and_gives_no_date(value: int)
     assessment = assess(facts, [published(policy()), published(country())])
     assert assessment.deadlines == ()
     assert "cannot be computed" in only(assessment).says
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "at", "hours"),
+    [
+        (10, DurationUnit.DAYS, None, 240),
+        (None, None, FACTS_OF_DE.received_at + timedelta(hours=30, minutes=59), 30),
+        (10, DurationUnit.DAYS, FACTS_OF_DE.received_at + timedelta(hours=30), 30),
+        (8, DurationUnit.HOURS, FACTS_OF_DE.received_at + timedelta(days=9), 8),
+        (2, DurationUnit.MONTHS, FACTS_OF_DE.received_at + timedelta(hours=30), 30),
+        (2, DurationUnit.MONTHS, None, None),
+        (2, None, None, None),
+    ],
+)
+def test_of_a_duration_and_an_instant_that_an_order_states_the_shorter_one_is_what_it_leaves(
+    value: int | None, unit: DurationUnit | None, at: datetime | None, hours: int | None
+):
+    facts = replace(
+        FACTS_OF_DE, stated_deadline_value=value, stated_deadline_unit=unit, stated_deadline_at=at
+    )
+    assert facts.stated_deadline_hours == hours
