@@ -17,6 +17,7 @@ from jurisdictions.law.deadline_words import day_of, instant_of
 from jurisdictions.law.deadlines import DeadlineError, DueDate, Period, compute
 from jurisdictions.law.rulebook import DeadlineRule, Rulebook, RulebookError, read_rulebook
 from jurisdictions.law.rulebook_entries import DeadlineStart
+from jurisdictions.law.vocabulary import Confidence
 from triage.errors import BadInput
 from triage.management.law_sources import text_of
 from triage.management.law_tasks import LawTask, Write
@@ -24,7 +25,8 @@ from triage.services.law import shipped_files
 
 NAME_LINE = re.compile(r'^(code|short)\s*=\s*"([^"]+)"', re.MULTILINE)
 SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
-A_DAY_ALONE = re.compile(r"[\d-]+")
+STATE = re.compile(r"[A-Za-z]{2}")
+A_DAY_ALONE = re.compile(r"[\dW-]+")
 FILE_ENDING = ".toml"
 HELP = "Compute a deadline of a shipped rulebook, or of a file, and print how, step by step."
 
@@ -55,7 +57,18 @@ class Computed:
             start, end = self.rule.in_force_from, self.rule.in_force_until
             until = f" until {end}" if end else ""
             notes.append(f"On the day of receipt this was not in force: it is law from {start}{until}.")
+        if self.rule.in_force_from is None:
+            notes.append("Since when this is law is not established: it sets no date by itself.")
+        if self.rule.confidence is Confidence.LOW:
+            notes.append("The rule is of low confidence: it sets no date by itself.")
+        if not self.rule.binding:
+            notes.append("The date is shown for orientation: it does not bind the desk.")
         return tuple(notes)
+
+    @property
+    def can_bind(self) -> bool:
+        """Whether it sets a date once somebody has reviewed it."""
+        return self.rule.binding and self.rule.can_bind
 
 
 def deadline_of(
@@ -63,7 +76,7 @@ def deadline_of(
 ) -> Computed:
     """Compute it from the files. Raises BadInput that names the argument and what would fit."""
     book = _read(rulebook)
-    zone, subdivision = _zone(state.upper(), subdivision.upper() if subdivision else None)
+    zone, subdivision = _zone(state, subdivision.upper() if subdivision else None)
     instant = _instant(received, zone)
     name, rule = _rule(book, kind, instant.date())
     period = Period(
@@ -143,7 +156,8 @@ def _did_you_mean(wanted: str, known: Sequence[str] | Mapping[str, Any]) -> str:
 
 
 def _zone(state: str, subdivision: str | None) -> tuple[StateZone, str | None]:
-    zone = timezone_of(state, subdivision)
+    # Checked before it is put into capitals: those of a single ß are the code of South Sudan.
+    zone = timezone_of(state.upper(), subdivision) if STATE.fullmatch(state) else None
     if zone is None:
         raise BadInput(f"{state!r} is no State; write its code of ISO 3166-1, such as DE", where="--state")
     if subdivision is not None and not SUBDIVISION.fullmatch(subdivision):
@@ -151,7 +165,7 @@ def _zone(state: str, subdivision: str | None) -> tuple[StateZone, str | None]:
             f"{subdivision!r} is no subdivision; write its code of ISO 3166-2, such as DE-BY",
             where="--subdivision",
         )
-    if subdivision is not None and not belongs_to(subdivision, state):
+    if subdivision is not None and not belongs_to(subdivision, state.upper()):
         raise BadInput(f"{subdivision} is no part of {state}", where="--subdivision")
     return zone, subdivision
 
@@ -197,7 +211,7 @@ def _plain_values(computed: Computed) -> dict[str, Any]:
         "steps": [*due.steps, *computed.notes],
         "says": rule.says,
         "citation": rule.citation,
-        "binding": rule.binding,
+        "binding": computed.can_bind,
         "in_force": computed.in_force,
         "confidence": rule.confidence.value,
         "source": rule.source,

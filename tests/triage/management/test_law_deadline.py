@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jurisdictions.law.rulebook import read_rulebook
+from jurisdictions.law.vocabulary import Confidence
 from tests.triage.management.commands import run
 from triage.management.law_deadline import deadline_of
 from triage.services.law import shipped_files
@@ -147,6 +149,32 @@ def test_holidays_of_a_subdivision_count_and_are_named() -> None:
     assert any("(DE-BY: Epiphany)" in step for step in bavarian["steps"])
 
 
+def test_what_cannot_set_a_date_alone_says_so_and_is_not_called_binding() -> None:
+    doubts = {
+        "low": "of low confidence",
+        "undated": "Since when this is law",
+        "shown": "does not bind the desk",
+    }
+    met = set()
+    for book, rule in EVERY_DEADLINE:
+        wanted = {
+            "low": rule.confidence is Confidence.LOW,
+            "undated": rule.in_force_from is None,
+            "shown": not rule.binding,
+        }
+        computed = deadline_of(book.code, rule.id, state="DE", received="2026-11-20T17:10")
+        told_of = {name: any(says in note for note in computed.notes) for name, says in doubts.items()}
+        assert told_of == wanted, rule.id
+        assert computed.can_bind is not any(wanted.values())
+        met |= {name for name, is_so in wanted.items() if is_so}
+    assert met == {"undated", "shown"}
+    low = replace(computed, rule=replace(computed.rule, confidence=Confidence.LOW))
+    assert not low.can_bind
+    assert any(doubts["low"] in note for note in low.notes)
+    kind = ("eu", "issuing_authority_clarification", "--state", "DE", "--received", "2026-11-20T17:10")
+    assert told(*kind)["binding"] is False
+
+
 def test_a_rule_that_was_not_law_on_the_day_is_computed_and_says_so() -> None:
     values = told("eu", "production_no_notification", "--state", "DE", "--received", "2024-02-19T09:00")
     assert values["last_day"] == "2024-02-29"
@@ -167,6 +195,9 @@ def test_a_rule_that_was_not_law_on_the_day_is_computed_and_says_so() -> None:
         ),
         (("eu", "extention", "--state", "DE", "--received", "2026-11-20T17:10"), "Did you mean extension?"),
         (("eu", "extension", "--state", "XX", "--received", "2026-11-20T17:10"), "--state: 'XX' is no State"),
+        (("eu", "extension", "--state", "ß", "--received", "2026-11-20T17:10"), "--state: 'ß' is no State"),
+        (("eu", "extension", "--state", "DE", "--received", "2026-W47-5"), "is a day without a time"),
+        (("eu", "extension", "--state", "DE", "--received", "20261120"), "is a day without a time"),
         (
             ("eu", "extension", "--state", "DE", "--received", "yesterday"),
             "--received: 'yesterday' is no time",
@@ -183,7 +214,10 @@ def test_a_rule_that_was_not_law_on_the_day_is_computed_and_says_so() -> None:
             "'BAYERN' is no subdivision",
         ),
     ],
-    ids=["book", "near book", "kind", "state", "time", "day", "skipped", "end", "elsewhere", "name"],
+    ids=[
+        *("book", "near book", "kind", "state", "sharp s", "week", "digits", "time", "day", "skipped", "end"),
+        *("elsewhere", "name"),
+    ],
 )
 def test_what_cannot_be_used_is_refused_with_what_would_fit(arguments: tuple[str, ...], says: str) -> None:
     ran = run("law", "deadline", *arguments)
