@@ -12,6 +12,13 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
+BOUND_MEMBER_STATES = frozenset(
+    {
+        *("AT", "BE", "BG", "CY", "CZ", "DE", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
+        *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
+    }
+)
+"""The Member States that Regulation (EU) 2023/1543 binds (ISO 3166-1): all but Denmark."""
 
 
 @unique
@@ -47,6 +54,17 @@ def read_text(name: str, default: str | None = None) -> str:
 def read_own(name: str, *, stage: Stage, example: str) -> str:
     """Read a text that production must set itself: there an example would be a guess."""
     return read_text(name, None if stage is Stage.PRODUCTION else example)
+
+
+def read_member_state(name: str, *, stage: Stage, example: str) -> str:
+    """Read the code of a Member State that Regulation (EU) 2023/1543 binds; like `read_own` without an example."""
+    value = read_own(name, stage=stage, example=example)
+    if value not in BOUND_MEMBER_STATES:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; set it to the code of the Member State where your representative sits, such as IE. "
+            "Denmark takes no part in Regulation (EU) 2023/1543."
+        )
+    return value
 
 
 def read_secret(name: str, *, shortest: int = 50) -> str:

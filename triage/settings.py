@@ -15,6 +15,7 @@ from triage.environment import (
     local_secret,
     read_keys,
     read_list,
+    read_member_state,
     read_own,
     read_provider,
     read_secret,
@@ -55,7 +56,7 @@ COUNTERSIGN_OPERATOR = Path(
     read_own("COUNTERSIGN_OPERATOR", stage=STAGE, example=str(BASE_DIR / "examples" / "operator.toml"))
 )
 """The operator's name, address and signatory line as letters print them."""
-COUNTERSIGN_ENFORCING_STATE = read_own("COUNTERSIGN_ENFORCING_STATE", stage=STAGE, example="DE")
+COUNTERSIGN_ENFORCING_STATE = read_member_state("COUNTERSIGN_ENFORCING_STATE", stage=STAGE, example="DE")
 """The Member State whose calendar governs EU orders: where the operator's representative sits."""
 _targets = read_text(
     "COUNTERSIGN_SERVICE_TARGETS",

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from jurisdictions.law.rulebook import read_rulebook
 from triage import environment
 
 NAME = "COUNTERSIGN_SOMETHING"
@@ -94,6 +95,10 @@ def test_an_odd_value_stops_the_start_and_is_named(name: str, value: str, says: 
     assert says in done.stderr
 
 
+def read_state() -> str:
+    return environment.read_member_state(NAME, stage=environment.Stage.PRODUCTION, example="DE")
+
+
 ODD: dict[str, tuple[Callable[[], Any], str]] = {
     "number-as-words": (lambda: environment.read_whole_number(NAME, 1, least=0, most=9), "five"),
     "number-too-large": (lambda: environment.read_whole_number(NAME, 1, least=0, most=9), "10"),
@@ -104,6 +109,10 @@ ODD: dict[str, tuple[Callable[[], Any], str]] = {
     "switch-in-capitals": (lambda: environment.read_switch(NAME, default=False), "Yes"),
     "list-with-a-hole": (lambda: environment.read_list(NAME), "one,,two"),
     "list-empty": (lambda: environment.read_list(NAME), ""),
+    "state-without-the-regulation": (lambda: read_state(), "DK"),
+    "state-outside": (lambda: read_state(), "CH"),
+    "state-in-small-letters": (lambda: read_state(), "ie"),
+    "state-as-a-name": (lambda: read_state(), "Ireland"),
     "secret-short": (lambda: environment.read_secret(NAME), "x" * 49),
     "keys-without-id": (lambda: environment.read_keys(NAME), KEY),
     "keys-twice": (lambda: environment.read_keys(NAME), f"a:{KEY},a:{KEY}"),
@@ -123,6 +132,7 @@ SOUND: dict[str, tuple[Callable[[], Any], str, Any]] = {
     "number": (lambda: environment.read_whole_number(NAME, 1, least=0, most=9), "9", 9),
     "switch": (lambda: environment.read_switch(NAME, default=False), "yes", True),
     "list": (lambda: environment.read_list(NAME), "one, two", ["one", "two"]),
+    "state": (lambda: read_state(), "IE", "IE"),
     "secret": (lambda: environment.read_secret(NAME), "x" * 50, "x" * 50),
     "keys": (lambda: list(environment.read_keys(NAME)), f"b:{KEY},a:{KEY}", ["b", "a"]),
 }
@@ -141,3 +151,16 @@ def test_a_local_secret_is_made_once_and_is_private(tmp_path: Path):
     assert environment.local_secret(tmp_path / "secrets", "master") != first
     assert (tmp_path / "secrets" / "index").stat().st_mode & 0o077 == 0
     assert sorted(path.name for path in (tmp_path / "secrets").iterdir()) == ["index", "master"]
+
+
+def test_the_enforcing_state_is_one_of_those_that_the_shipped_regulation_binds():
+    path = settings.BASE_DIR / "jurisdictions" / "rulebooks" / "regimes" / "eu-2023-1543.toml"
+    regulation = read_rulebook(path.read_bytes(), file=path.name)
+    bound = {
+        state
+        for rule in regulation.rules
+        for clause in rule.require.clauses
+        if clause.names == ("issuing_state",) and len(clause.literals) > 1
+        for state in clause.literals
+    }
+    assert bound == environment.BOUND_MEMBER_STATES
