@@ -20,6 +20,7 @@ from jurisdictions.law.rulebook_entries import RoutingTerms
 from jurisdictions.law.vocabulary import Confidence, RulebookKind
 from jurisdictions.models import Jurisdiction
 from triage.access import Scope
+from triage.admin.country_glance import Glance, glance_of
 from triage.admin.fields import DayField
 from triage.admin.law_reading import Part, parts_of
 from triage.admin.state_panel import state_panel
@@ -64,6 +65,7 @@ class Book:
     version: int
     parts: tuple[Part, ...]
     doubts: Doubts
+    glance: Glance | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ def _book(found: RulebookInForce, on: date) -> Book:
         kind=in_words(found.rulebook.kind),
         version=found.version,
         parts=tuple(parts_of(found, on)),
+        glance=glance_of(found.rulebook, on),
         doubts=Doubts(
             entries=len(entries),
             unreviewed=sum(not found.is_reviewed(entry.id) for entry in entries),

@@ -92,3 +92,22 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(as_: As) -> None:
     with CaptureQueriesContext(connection) as more:
         page(client)
     assert len(few) == len(more)
+
+
+def test_the_instruments_stand_in_one_table_with_what_they_reach_and_who_must_authorise(as_: As) -> None:
+    with time_machine.travel(cases.AT, tick=False):
+        answer = as_("bob").get(reverse("admin:jurisdictions_jurisdiction_country", args=["DE"]))
+    glance = answer.context["book"].glance
+    rows = {row.local_name: row for row in glance.rows}
+    assert glance.categories == ("subscriber", "identify IP", "traffic", "content", "preservation")
+    asked = rows["Bestandsdatenauskunft"]
+    assert (asked.reaches, asked.issued_by, asked.judge) == (
+        (True, True, False, False, False), "police, prosecutor", "not required",
+    )  # fmt: skip
+    text = answer.content.decode()
+    assert f'href="#DE-{asked.id}"' in text
+    assert f'id="DE-{asked.id}"' in text
+
+
+def test_an_instrument_that_was_not_law_on_the_day_is_not_in_the_table(as_: As) -> None:
+    assert "Bestandsdatenauskunft" not in page(as_("bob"), on="1990-01-01")
