@@ -59,7 +59,7 @@ BEFORE_ANSWER = {
 }
 """Statuses in which nothing has left yet: facts may still be corrected."""
 
-_NOTHING_LEFT = BEFORE_ANSWER | {_S.PRODUCED}
+NOTHING_LEFT = BEFORE_ANSWER | {_S.PRODUCED}
 """What was produced has not left: once the facts under it are void, no gate lets it."""
 
 _ASSESSABLE = {_S.RECEIVED, _S.SENDER_VERIFIED, _S.ASSESSED}
@@ -92,8 +92,8 @@ TRANSITIONS: dict[Step, Transition] = {
         _row(Step.PRODUCE_DISCLOSURE, {_S.APPROVED}, _S.PRODUCED, Permission.PRODUCE),
         _row(Step.ISSUE_ANSWER, {_S.APPROVED, _S.PRODUCED}, _S.ANSWERED, Permission.ISSUE_LETTER),
         _row(Step.MARK_DELIVERED, {_S.ANSWERED}, _S.DELIVERED, Permission.DELIVER),
-        _row(Step.CORRECT_FACTS, _NOTHING_LEFT, _S.SENDER_VERIFIED, Permission.CORRECT),
-        _row(Step.WITHDRAW, _NOTHING_LEFT, _S.WITHDRAWN, Permission.CLARIFY),
+        _row(Step.CORRECT_FACTS, NOTHING_LEFT, _S.SENDER_VERIFIED, Permission.CORRECT),
+        _row(Step.WITHDRAW, NOTHING_LEFT, _S.WITHDRAWN, Permission.CLARIFY),
         _row(Step.MERGE, BEFORE_ANSWER, _S.MERGED, Permission.CLOSE),
         _row(Step.CLOSE, {_S.ANSWERED, _S.DELIVERED, _S.AWAITING_AUTHORITY}, _S.CLOSED, Permission.CLOSE),
         _row(Step.REOPEN, {_S.CLOSED, _S.WITHDRAWN, _S.REJECTED, _S.MERGED}, _S.RECEIVED, Permission.CLOSE),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
@@ -15,6 +15,7 @@ from triage.admin.secrets import Secrets, open_secrets
 from triage.choices import in_words
 from triage.models import ChecklistAnswer, DataRequest
 from triage.services.checklist import Line, Progress, checklist_of, progress_of
+from triage.workflow import NOTHING_LEFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,10 @@ def checklist_part(data_request: DataRequest) -> ChecklistPart:
     answers = [row for line in lines for row in (line.answer, line.outdated) if row is not None]
     secrets = open_secrets(data_request.pk, answers)
     rows = tuple(_row(line, secrets) for line in lines)
-    return ChecklistPart(rows, progress_of(lines), secrets.problem)
+    progress = progress_of(lines)
+    if data_request.status not in NOTHING_LEFT:
+        progress = replace(progress, blocking=0)  # what was answered waits for nothing
+    return ChecklistPart(rows, progress, secrets.problem)
 
 
 def _row(line: Line, secrets: Secrets) -> QuestionRow:

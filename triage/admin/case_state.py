@@ -15,6 +15,7 @@ from triage.admin.case_rows import CaseRows
 from triage.admin.due import SOON, in_words
 from triage.admin.values import instant
 from triage.choices import DocumentRole, Status, VerificationResult
+from triage.workflow import NOTHING_LEFT
 
 STAGES: tuple[tuple[str | Promise, frozenset[Status]], ...] = (
     (gettext_lazy("Received"), frozenset({Status.RECEIVED})),
@@ -135,10 +136,15 @@ def _missing(rows: CaseRows) -> Iterator[str]:
         yield _("no person is recorded")
     if rows.assessment is None:
         yield _("not assessed")
+    if case.status in NOTHING_LEFT:
+        yield from _unanswered(rows)
+    if case.assigned_to_id is None:
+        yield _("nobody has it")
+
+
+def _unanswered(rows: CaseRows) -> Iterator[str]:
     unknown = sum(row.result == Result.UNKNOWN and row.standing != Standing.ADVISORY for row in rows.findings)
     if unknown:
         yield ngettext(
             "{number} question without an answer", "{number} questions without an answer", unknown
         ).format(number=unknown)
-    if case.assigned_to_id is None:
-        yield _("nobody has it")

@@ -23,14 +23,13 @@ from triage.models import (
     UserNotice,
 )
 from triage.services.disclosure import standing_gag
-from triage.workflow import BEFORE_ANSWER
+from triage.workflow import NOTHING_LEFT
 
 PRESERVATION_WARNING = timedelta(days=7)
 UNTIL_ANSWERED = (Clock.ANSWER, Clock.ACKNOWLEDGEMENT, Clock.OBJECTION)
 """Clocks of which nobody is reminded once the answer is issued."""
 MAY_LAPSE = frozenset({Clock.OBJECTION})
 """A right, no duty: whoever lets it lapse has nothing to make up for."""
-OPEN_WORK = frozenset({*BEFORE_ANSWER, Status.PRODUCED})
 MOST = 500
 """In one run of what may have piled up; the next one takes up what is left."""
 
@@ -85,7 +84,7 @@ def _longest_lead() -> timedelta:
 def _running() -> QuerySet[Deadline]:
     """Deadlines that set the pace: those that lead, and the desk's own targets, neither met nor standing still."""
     stopped = DeadlinePause.objects.filter(deadline=OuterRef("pk"), resumed_at__isnull=True)
-    ours = Q(clock__in=UNTIL_ANSWERED, data_request__status__in=OPEN_WORK)
+    ours = Q(clock__in=UNTIL_ANSWERED, data_request__status__in=NOTHING_LEFT)
     # While a question is open nobody waits for the desk, whatever time it set itself.
     waiting = Q(target=True, data_request__status=Status.AWAITING_AUTHORITY, clock=Clock.ANSWER)
     rows: QuerySet[Deadline] = (
