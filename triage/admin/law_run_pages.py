@@ -22,6 +22,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from jurisdictions.law.outcomes import DifferenceKind
@@ -91,7 +92,7 @@ def run_page(site: AdminSite, request: HttpRequest, run_id: UUID) -> HttpRespons
     page = _page(run, scope, request.GET.get("p", "1"))
     context = {
         **site.each_context(request),
-        "title": run.get_kind_display(),
+        "title": capfirst(run.get_kind_display()),
         "subtitle": str(run.draft or run.version),
         "run": run,
         "subject_url": _subject_url(run),
