@@ -105,7 +105,7 @@ def run_page(site: AdminSite, request: HttpRequest, run_id: UUID) -> HttpRespons
         "refused": run.result.get("refused", 0),
         "left_alone": run.result.get("left_alone", 0),
         "unread": run.result.get("unread", 0),
-        "countries": list(_countries(run.result.get("countries", {}))),
+        "countries": list(_countries(run.result.get("countries", {}), scope)),
         "kinds": _kinds(run.result.get("kinds", {})),
         "sees_cases": scope.holds(Permission.VIEW),
         "page": page,
@@ -150,10 +150,11 @@ def _says(run: LawRun) -> str:
     )
 
 
-def _countries(counted: Mapping[str, Sequence[int]]) -> Iterator[CountryLine]:
-    """Those with most differences first. One query."""
-    names = Jurisdiction.objects.in_bulk(list(counted))
-    for code, (tested, differing) in sorted(counted.items(), key=lambda each: (-each[1][1], each[0])):
+def _countries(counted: Mapping[str, Sequence[int]], scope: Scope) -> Iterator[CountryLine]:
+    """Those that still lie in the person's scope, with most differences first. One query."""
+    shown = {code: figures for code, figures in counted.items() if code in scope.jurisdictions}
+    names = Jurisdiction.objects.in_bulk(list(shown))
+    for code, (tested, differing) in sorted(shown.items(), key=lambda each: (-each[1][1], each[0])):
         yield CountryLine(str(names.get(code, code)), tested, differing)
 
 

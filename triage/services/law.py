@@ -13,6 +13,7 @@ from babel import Locale
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jurisdictions.law.rulebook import Rulebook, RulebookError, RulebookInForce, read_rulebook
@@ -203,11 +204,11 @@ def publish_rulebook(*, actor: User, draft: RulebookDraft, at: datetime) -> Rule
 
 def _require_newest(draft: RulebookDraft) -> None:
     """Of two drafts of one text the second would undo the first unseen."""
-    versions = RulebookVersion.objects.filter(code=draft.code).order_by("number")
-    # Locked: two who publish at once come one after the other.
+    lock_versions(draft.code)
+    versions = RulebookVersion.objects.filter(code=draft.code).order_by("number").defer("source")
     later = [
         version
-        for version in versions.select_for_update().defer("source")
+        for version in versions
         if version.published_at > draft.drafted_at and version.draft_id != draft.pk
     ]
     if later:
@@ -217,6 +218,15 @@ def _require_newest(draft: RulebookDraft) -> None:
                 "top of it."
             ).format(version=later[-1])
         )
+
+
+def lock_versions(code: str) -> None:
+    """Within a transaction: who publishes, proposes or reviews the same rulebook comes one after the other.
+
+    A statement of its own: on PostgreSQL one that waits for a lock does not see what was inserted meanwhile. Ask what
+    there is afterwards.
+    """
+    list(RulebookVersion.objects.filter(code=code).order_by("pk").select_for_update().values_list("pk"))
 
 
 def read_text(text: bytes, *, file: str) -> Rulebook:
@@ -275,14 +285,9 @@ def review_rule(
     compared = wording.line(note, where="note", longest=LONGEST_NOTE)
     if not compared:
         raise Incomplete(_("Say what you opened and compared; a review without it proves nothing."))
-    if on > at.date():
+    # The reviewer's own today: where they work it may be a day later than in UTC.
+    if on > timezone.localdate(at):
         raise BadInput(_("lies in the future"), where="reviewed on")
-    earlier = RuleReview.objects.filter(rulebook_version=version, rule_id=rule_id).first()
-    if earlier is not None:
-        raise BadInput(
-            _("was reviewed already by {reviewer_name}").format(reviewer_name=earlier.reviewer_name),
-            where=rule_id,
-        )
     review = RuleReview(
         rulebook_version=version,
         rule_id=rule_id,
@@ -292,5 +297,17 @@ def review_rule(
         note=compared,
     )
     detail = {"rule": rule_id, "rulebook": version.code, "number": version.number}
-    audit.record(actor=actor, at=at, kind=EventKind.RULE_REVIEWED, changes=new(review), detail=detail)
+    with transaction.atomic():
+        lock_versions(version.code)
+        _require_unreviewed(version, rule_id)
+        audit.record(actor=actor, at=at, kind=EventKind.RULE_REVIEWED, changes=new(review), detail=detail)
     return review
+
+
+def _require_unreviewed(version: RulebookVersion, rule_id: str) -> None:
+    earlier = RuleReview.objects.filter(rulebook_version=version, rule_id=rule_id).first()
+    if earlier is not None:
+        raise BadInput(
+            _("was reviewed already by {reviewer_name}").format(reviewer_name=earlier.reviewer_name),
+            where=rule_id,
+        )

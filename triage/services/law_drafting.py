@@ -142,6 +142,7 @@ def propose(*, actor: User, copy: RulebookWorkingCopy, at: datetime) -> Rulebook
             raise BadInput(problem.says, where=f"line {problem.line}" if problem.line else "")
         if current.effective_from is None:
             raise Incomplete(_("Say from which day of receipt on the version is to speak."))
+        law.lock_versions(current.code)
         newest = newest_version(current.code)
         if newest is not None and newest.pk != current.base_id:
             raise ChangedMeanwhile(

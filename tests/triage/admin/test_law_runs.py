@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
+from guardian.shortcuts import remove_perm
 
-from jurisdictions.models import RulebookVersion, RuleReview
+from jurisdictions.models import Jurisdiction, RulebookVersion, RuleReview
 from tests.triage import decided, drafts, people
+from triage.access import SCOPE_PERMISSION
 from triage.admin import law_run_pages
 from triage.choices import BulkStatus
-from triage.models import DataRequest, LawRun
+from triage.models import DataRequest, LawRun, Preferences
 from triage.roles import Role
 
 As = Callable[[str], Client]
@@ -245,3 +249,31 @@ def test_the_work_list_asks_the_database_a_constant_number_of_times(
     with django_assert_max_num_queries(14):
         client.get(address)
     assert RulebookVersion.objects.count() > 10
+
+
+def test_figures_of_a_country_are_shown_as_long_as_it_is_in_scope(as_: As) -> None:
+    client = as_("ivan")
+    _run, address = tried(client, all_reviewed="on")
+    assert "Germany" in client.get(address).content.decode()
+
+    remove_perm(SCOPE_PERMISSION, people.ivan(), Jurisdiction.objects.get(code="DE"))
+
+    answer = client.get(address)
+    assert answer.context["countries"] == []
+    assert "Germany" not in answer.content.decode()
+
+
+def test_today_is_no_future_where_it_has_begun_already(as_: As) -> None:
+    with time_machine.travel(datetime(2026, 11, 20, 23, 30, tzinfo=UTC), tick=False):
+        preferences = Preferences.objects.update_or_create
+        preferences(user=people.heidi(), defaults={"time_zone": "Asia/Tokyo"})
+        client = as_("heidi")
+        assert 'value="2026-11-21"' in client.get(REVIEW).content.decode()
+
+        answer = client.post(REVIEW, {"note:de-traffic-judge": "compared", "on": "2026-11-22"})
+        assert answer.status_code == 409
+        assert "lies in the future" in answer.content.decode()
+        answer = client.post(REVIEW, {"note:de-traffic-judge": "compared", "on": "2026-11-21"})
+        assert answer.status_code == 302
+
+    assert RuleReview.objects.get().reviewed_on == date(2026, 11, 21)
