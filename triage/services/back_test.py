@@ -156,7 +156,9 @@ def work_on(run_id: UUID, *, actor: User, at: datetime) -> None:
 
 def _laws(run: LawRun) -> _Laws:
     assert run.draft is not None  # noqa: S101  a back-test has one
-    now = timeline(country_of(run.draft))
+    # As it was when the run began: a version that is published meanwhile, the draft itself above all, would make the
+    # pieces before and after it answer different questions.
+    now = timeline(country_of(run.draft), as_of=run.started_at, without=run.draft)
     then = now.with_draft(_rulebook(run.draft), all_reviewed=run.result["all_reviewed"])
     return _Laws(run.draft.code, now, then)
 

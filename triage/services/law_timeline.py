@@ -6,12 +6,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jurisdictions.law.rulebook import Rulebook, RulebookInForce
-from jurisdictions.models import RulebookVersion, RuleReview
+from jurisdictions.models import RulebookDraft, RulebookVersion, RulebookWithdrawal, RuleReview
 from triage.services import law
 
 Books = tuple[RulebookInForce, ...]
@@ -77,12 +77,17 @@ class LawTimeline:
         return LawTimeline({**self.versions, rulebook.code: (Spoken(law.FROM_THE_BEGINNING, book),)})
 
 
-def timeline(country: str | None = None) -> LawTimeline:
-    """The law as it stands now: versions that nobody withdrew, with their reviews.
+def timeline(
+    country: str | None = None, *, as_of: datetime | None = None, without: RulebookDraft | None = None
+) -> LawTimeline:
+    """The law as it stands: versions that nobody withdrew, with their reviews.
 
-    With a country, of the States only this one. Two queries, and a third for texts not read before.
+    With a country, of the States only this one. `as_of` leaves out what was published and withdrawn after that
+    instant, `without` what a draft became. Two queries, and a third for texts not read before.
     """
-    rows = law.speaking(RulebookVersion.objects.all()).defer("source").order_by("code", "number")
+    rows = _spoken(as_of).defer("source").order_by("code", "number")
+    if without is not None:
+        rows = rows.exclude(draft=without)
     if country is not None:
         rows = rows.filter(Q(jurisdiction=None) | Q(jurisdiction=country))
     versions = list(rows)
@@ -97,3 +102,10 @@ def timeline(country: str | None = None) -> LawTimeline:
         )
         found[version.code].append(Spoken(version.effective_from, book))
     return LawTimeline(dict(found))
+
+
+def _spoken(as_of: datetime | None) -> QuerySet[RulebookVersion]:
+    if as_of is None:
+        return law.speaking(RulebookVersion.objects.all())
+    withdrawn = RulebookWithdrawal.objects.filter(confirmed_at__lte=as_of).values("version")
+    return RulebookVersion.objects.filter(published_at__lte=as_of).exclude(pk__in=withdrawn)

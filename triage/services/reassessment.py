@@ -21,6 +21,7 @@ from triage.models import Assessment, DataRequest, LawRun, LawRunLine, User
 from triage.roles import Permission
 from triage.services import law_runs
 from triage.services.assessment import assess, result_of
+from triage.services.law import FROM_THE_BEGINNING
 from triage.workflow import TRANSITIONS, Step
 
 logger = logging.getLogger(__name__)
@@ -75,7 +76,9 @@ def _open_rows(scope: access.Scope, version: RulebookVersion) -> QuerySet[DataRe
 
 def _earliest_start(version: RulebookVersion) -> datetime:
     """The first instant that is the version's first day anywhere: days of receipt are those of the State."""
-    return datetime.combine(version.effective_from, time(), UTC) - timedelta(hours=14)
+    # Before the first day of any law there is nothing to tell apart, and no calendar goes back from the year 1.
+    first = max(version.effective_from, FROM_THE_BEGINNING)
+    return datetime.combine(first, time(), UTC) - timedelta(hours=14)
 
 
 def work_on(run_id: UUID, *, actor: User, at: datetime) -> None:

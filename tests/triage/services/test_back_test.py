@@ -16,7 +16,7 @@ from triage.encryption import key_store
 from triage.errors import BadInput, Incomplete, NotInScope, NotPermitted, WrongStep
 from triage.event_kinds import EventKind, tell
 from triage.models import Assessment, DataRequest, Event, LawRun, LawRunLine, OutboxEntry
-from triage.services import back_test, law, law_runs, queue
+from triage.services import back_test, law, law_runs, law_withdrawal, queue
 from triage.services.law_timeline import timeline
 
 pytestmark = pytest.mark.django_db
@@ -343,3 +343,42 @@ def test_a_piece_takes_as_many_queries_for_many_data_requests_as_for_one(
         with django_assert_num_queries(2):
             back_test._tested(run, piece, laws)
     assert run.kind == LawRunKind.BACK_TEST
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_what_is_published_while_it_goes_on_changes_nothing_of_what_it_finds(
+    published: bool, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(back_test, "PIECES", 1)
+    draft = drafts.drafted(drafts.stricter_text(), on=date(2020, 1, 1))
+    run = back_test.start(actor=people.ivan(), draft=draft, all_reviewed=False, at=AT)
+    queue.work_off(entries(run)[0].pk, at=AT)
+    assert LawRun.objects.get(pk=run.pk).done == 1
+    if published:
+        law.publish_rulebook(actor=people.heidi(), draft=draft, at=LATER)
+
+    run = worked_off(run)
+
+    assert (run.status, run.done, run.differing) == (BulkStatus.DONE, 3, 3)
+    assert run.result["countries"] == {"DE": [3, 3]}
+
+
+def test_a_draft_that_is_published_is_compared_with_the_law_without_it():
+    draft = drafts.drafted(drafts.stricter_text(), on=date(2020, 1, 1))
+    law.publish_rulebook(actor=people.heidi(), draft=draft, at=AT)
+    run = back_test.start(actor=people.ivan(), draft=draft, all_reviewed=False, at=LATER)
+    assert worked_off(run).differing == 3
+
+
+def test_the_law_of_an_instant_knows_no_later_version_and_no_later_withdrawal():
+    first = timeline("DE")
+    version = drafts.published(drafts.stricter_text(), on=date(2020, 1, 1))
+    second = timeline("DE")
+    withdrawal = law_withdrawal.propose_withdrawal(
+        actor=people.heidi(), version=version, reason="wrong", at=LATER
+    )
+    law_withdrawal.confirm_withdrawal(actor=people.ivan(), withdrawal=withdrawal, at=LATER)
+
+    assert timeline("DE", as_of=AT) == second != first
+    assert timeline("DE", as_of=LATER) == timeline("DE") == first
+    assert timeline("DE", as_of=AT, without=version.draft) == first

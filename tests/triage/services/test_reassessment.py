@@ -208,3 +208,9 @@ def test_a_run_is_stopped_and_started_once():
     stopped = worked_off(run)
     assert (stopped.status, stopped.done) == (BulkStatus.STOPPED, 0)
     assert [named(row) for row in DataRequest.objects.all()] == [1, 1]
+
+
+def test_a_version_from_the_first_day_of_all_days_speaks_to_every_open_one():
+    version = drafts.published(drafts.next_text(word="oldest"), on=date.min)
+    run = reassessment.start(actor=people.bob(), version=version, at=AT)
+    assert run.total == 2
