@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from triage.admin.acts import CONFLICT
 from triage.admin.base import scope_of_request
 from triage.admin.fields import DayField
 from triage.admin.law_difference import VIEWS, view_asked, view_context
-from triage.errors import TriageError
+from triage.errors import BadInput, TriageError
 from triage.models import User
 from triage.roles import Permission
 from triage.services import law, law_drafting
@@ -53,7 +53,7 @@ class EditorForm(forms.Form):
         label=gettext_lazy("Effective from"),
         help_text=gettext_lazy("Data requests received from this day on are to be judged by it."),
     )
-    seen = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,19 +137,27 @@ def _save(request: HttpRequest, code: str, copy: RulebookWorkingCopy) -> HttpRes
 
 
 def _saved(request: HttpRequest, copy: RulebookWorkingCopy) -> RulebookWorkingCopy:
+    """Raises BadInput for what the form cannot hold: kept without it, a text or a day would be gone."""
     form = EditorForm(request.POST)
-    form.is_valid()
-    seen = parse_datetime(request.POST.get("seen", "")) or datetime.min.replace(
-        tzinfo=timezone.get_current_timezone()
-    )
+    if not form.is_valid():
+        raise BadInput(" ".join(str(said) for errors in form.errors.values() for said in errors))
     return law_drafting.save(
         actor=_person(request),
         copy=copy,
-        source=form.cleaned_data.get("source", ""),
-        effective_from=form.cleaned_data.get("effective_from"),
-        seen=seen,
+        source=form.cleaned_data["source"],
+        effective_from=form.cleaned_data["effective_from"],
+        seen=_instant(form.cleaned_data["seen"]),
         at=timezone.now(),
     )
+
+
+def _instant(sent: str) -> datetime:
+    """When the text that came with the page had been saved; for what is no instant, never."""
+    try:
+        found = parse_datetime(sent)
+    except ValueError:
+        found = None
+    return found or datetime.min.replace(tzinfo=UTC)
 
 
 def _propose(request: HttpRequest, code: str, copy: RulebookWorkingCopy) -> HttpResponseBase:

@@ -261,3 +261,38 @@ def test_a_version_is_read_and_compared_with_the_one_before(as_: As, view: str) 
     assert "de-only-judges" in text or "Only a judge may order it." in text
     assert "Write the next version" not in text
     assert "Write the next version" in as_("heidi").get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("more", "on", "says"),
+    [
+        ("\x00", "2026-12-01", "Null characters are not allowed."),
+        ("# more\n", "2026-02-31", "Enter a valid date."),
+        ("# more\n", "01.12.2026", "Enter a valid date."),
+    ],
+)
+@pytest.mark.parametrize("do", ["save", "propose"])
+def test_what_cannot_be_kept_is_said_and_takes_nothing_of_what_is_kept(
+    as_: As, more: str, on: str, says: str, do: str
+) -> None:
+    client = as_("ivan")
+    begun(client)
+    text = drafts.next_text()
+    sent(client, text)
+
+    answer = sent(client, text + more, do, on=on)
+
+    assert answer.status_code == 409
+    assert says in answer.content.decode()
+    assert "# The next version." in answer.content.decode()
+    copy = RulebookWorkingCopy.objects.get(editor=people.ivan())
+    assert (copy.source, copy.effective_from) == (text, drafts.FIRST_DAY)
+    assert not RulebookDraft.objects.exists()
+
+
+def test_a_page_that_names_no_instant_is_taken_for_an_old_one(as_: As) -> None:
+    client = as_("ivan")
+    copy = begun(client)
+    for seen in ("2026-13-45T00:00:00", "yesterday"):
+        assert "another window" in sent(client, "lost?", seen=seen).content.decode()
+    assert RulebookWorkingCopy.objects.get(editor=people.ivan()).source == copy.source
