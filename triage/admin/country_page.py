@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 YEAR = timedelta(days=365)
 PAGE = "country"
+FIRST_YEAR, LAST_YEAR = 1800, 2999
 
 
 class DayForm(forms.Form):
@@ -43,6 +44,13 @@ class DayForm(forms.Form):
         label=gettext_lazy("Law of the day"),
         help_text=gettext_lazy("Data requests received on this day are judged by what the page shows."),
     )
+
+    def clean_on(self) -> date:
+        """A day with a year before it and a day after it, in every time zone."""
+        on: date = self.cleaned_data["on"]
+        if not FIRST_YEAR <= on.year <= LAST_YEAR:
+            raise forms.ValidationError(self.fields["on"].error_messages["invalid"], code="invalid")
+        return on
 
 
 @dataclass(frozen=True, slots=True)

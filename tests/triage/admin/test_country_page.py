@@ -111,3 +111,12 @@ def test_the_instruments_stand_in_one_table_with_what_they_reach_and_who_must_au
 
 def test_an_instrument_that_was_not_law_on_the_day_is_not_in_the_table(as_: As) -> None:
     assert "Bestandsdatenauskunft" not in page(as_("bob"), on="1990-01-01")
+
+
+@pytest.mark.parametrize(("on", "status"), [
+    ("0001-01-01", 400), ("1799-12-31", 400), ("1800-01-01", 200), ("2999-12-31", 200), ("9999-12-31", 400),
+])  # fmt: skip
+def test_a_day_outside_every_calendar_is_no_fault_of_the_desk(as_: As, on: str, status: int) -> None:
+    answer = as_("bob").get(reverse("admin:jurisdictions_jurisdiction_country", args=["DE"]), {"on": on})
+    assert answer.status_code == status
+    assert ("Enter a valid date." in answer.content.decode()) is (status == 400)
