@@ -36,7 +36,7 @@ def explanation_of(data_request: DataRequest) -> Plain:
     """
     live: Assessment | None = data_request.assessments.live().first()
     facts, result = _stored(live) if live else _computed(data_request)
-    names = _Names(facts)
+    names = _Names(data_request)
     return {
         "reference": data_request.reference,
         "jurisdiction": data_request.jurisdiction_id,
@@ -73,14 +73,14 @@ def _computed(data_request: DataRequest) -> tuple[Facts, LawAssessment]:
 
 
 class _Names:
-    """Keys of subjects and items as people say them."""
+    """Keys of subjects and items as people say them: by the numbers they have in the case, withdrawn ones counted."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, data_request: DataRequest) -> None:
         self._names: dict[str, str] = {}
-        for number, subject in enumerate(facts.subjects, start=1):
-            self._names[subject.key] = f"subject {number}"
-            for place, item in enumerate(subject.items, start=1):
-                self._names[item.key] = f"subject {number}, item {place}"
+        for subject in data_request.subjects.prefetch_related("items"):
+            self._names[str(subject.pk)] = f"subject {subject.number}"
+            for item in subject.items.all():
+                self._names[str(item.pk)] = f"subject {subject.number}, item {item.number}"
 
     def of(self, subject_key: str | None, item_key: str | None = None) -> str:
         """The item, else the subject, else the whole data request."""

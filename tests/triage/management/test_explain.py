@@ -12,7 +12,7 @@ from django.apps import apps
 from tests.triage import cases, decided, people
 from tests.triage.management.commands import run
 from triage.models import DataRequest
-from triage.services import assessment
+from triage.services import assessment, lines
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +95,20 @@ def test_an_unknown_person_is_refused(case: DataRequest) -> None:
     ran = run("explain", case.reference, "--as", "nobody")
     assert (ran.code, ran.out) == (1, "")
     assert "nobody" in ran.err
+
+
+def test_lines_keep_their_numbers_when_one_before_them_is_withdrawn() -> None:
+    row = decided.verified(subjects=(cases.SUSPECT, decided.SECOND_SUSPECT))
+    first, second = row.subjects.order_by("number")
+    gone = [first.pk, second.items.get(number=1).pk]
+    lines.change_lines(
+        actor=people.bob(), data_request=cases.fresh(row), withdrawn=gone, reason="not asked", at=decided.AT
+    )
+    for _round in ("without an assessment", "with one"):
+        (subject,) = told(row)["subjects"]
+        assert subject["name"] == str(second) == "subject 2"
+        assert [item["name"] for item in subject["items"]] == ["subject 2, item 2"]
+        assert {finding["about"] for finding in told(row)["findings"]} <= {
+            "data request", "subject 2", "subject 2, item 2",
+        }  # fmt: skip
+        decided.assess(row)
