@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jurisdictions.law.rulebook import Rulebook, RulebookError, RulebookInForce, read_rulebook
+from jurisdictions.law.toml_reader import MAX_BYTES
 from jurisdictions.law.vocabulary import RulebookKind
 from jurisdictions.models import UNKNOWN, Jurisdiction, RulebookDraft, RulebookVersion, RuleReview
 from triage import access, audit
@@ -165,10 +166,12 @@ def left_to_editors() -> list[str]:
 def draft_rulebook(*, actor: User, source: str, effective_from: date, at: datetime) -> RulebookDraft:
     """Propose the next version of a rulebook, to be published by another law editor.
 
-    Raises BadInput for a text that cannot be read or is there already.
+    Raises BadInput for a text that cannot be read, that hides or disguises what it says, or is there already.
     """
     access.require_role(actor, Permission.DRAFT_RULEBOOK)
-    rulebook = read_text(source.encode(), file="the draft")
+    rulebook = read_text(source.encode(errors="replace"), file="the draft")
+    # Whoever publishes it must read what it says.
+    wording.text(source, where="source", longest=MAX_BYTES)
     if RulebookVersion.objects.filter(code=rulebook.code, digest=rulebook.digest).exists():
         raise BadInput(_("is the same text as a published version"), where="source")
     draft = RulebookDraft(

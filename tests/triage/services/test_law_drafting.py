@@ -252,3 +252,17 @@ def test_a_text_that_no_rulebook_could_be_is_not_kept(source: str, says: str):
 def test_there_is_nothing_to_begin_for_a_code_that_was_never_published():
     with pytest.raises(BadInput, match="no published rulebook QQ"):
         begun(code="QQ")
+
+
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\ufeff"])
+def test_nothing_is_proposed_that_reads_otherwise_than_it_is_stored(mark: str):
+    disguised = drafts.stricter_text().replace("Only a judge", f"Only a{mark} judge")
+    with pytest.raises(BadInput, match="cannot be printed"):
+        drafts.drafted(disguised)
+    assert not RulebookDraft.objects.exists()
+    drafts.drafted(disguised.replace(mark, ""))
+
+
+def test_half_of_a_pair_is_refused_and_no_fault():
+    with pytest.raises(BadInput, match="cannot be printed"):
+        drafts.drafted(drafts.stricter_text().replace("Only a judge", "Only a \ud800 judge"))
