@@ -20,6 +20,8 @@ from triage.services.law_words import Told, told
 
 AROUND = 3
 """Lines that are shown before and after a difference."""
+LONG = 2_000
+"""Lines; the longest rulebook that is shipped has less than half of them."""
 VIEWS: tuple[tuple[str, str | Promise], ...] = (
     ("law", gettext_lazy("Difference as law")),
     ("text", gettext_lazy("Difference as text")),
@@ -78,7 +80,9 @@ def text_difference(old: str, new: str) -> list[TextLine]:
     """The lines that differ, with some around them; empty where the texts are the same."""
     before, after = old.splitlines(), new.splitlines()
     lines: list[TextLine] = []
-    for group in SequenceMatcher(None, before, after, autojunk=False).get_grouped_opcodes(AROUND):
+    # In a long text lines that stand there often are no landmark: with them the time grows with the square.
+    matcher = SequenceMatcher(None, before, after, autojunk=len(after) > LONG)
+    for group in matcher.get_grouped_opcodes(AROUND):
         if lines:
             lines.append(TextLine("@", None, None, "⋯"))
         for operation in group:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from jurisdictions.models import RulebookDraft, RulebookVersion, RulebookWithdrawal, RulebookWorkingCopy
 from tests.triage import decided, drafts, people
+from triage.admin.law_difference import text_difference
 from triage.models import Event
 from triage.services import law, law_drafting
 
@@ -296,3 +297,16 @@ def test_a_page_that_names_no_instant_is_taken_for_an_old_one(as_: As) -> None:
     for seen in ("2026-13-45T00:00:00", "yesterday"):
         assert "another window" in sent(client, "lost?", seen=seen).content.decode()
     assert RulebookWorkingCopy.objects.get(editor=people.ivan()).source == copy.source
+
+
+def test_a_long_text_of_lines_that_are_alike_is_compared_in_no_time() -> None:
+    before, after = "# x\n" * 100_000, "# y\n" + "# x\n" * 99_999 + "# z\n"
+    # The measure of `autojunk=False` would be hours: a fault shows as a test that does not end.
+    lines = text_difference(before, after)
+    assert [line.text for line in lines if line.sign == "+"][-1] == "# z"
+
+
+def test_a_text_as_long_as_a_rulebook_is_compared_line_by_line() -> None:
+    before = drafts.published_text()
+    (line,) = [line for line in text_difference(before, drafts.next_text()) if line.text and line.sign]
+    assert (line.sign, line.text) == ("+", "# The next version.")
