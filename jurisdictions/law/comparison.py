@@ -26,8 +26,8 @@ TABLES = ("instruments", "rules", "questions", "deadlines", "flags", "offences",
 """The tables of a rulebook, in the order in which they are read."""
 TERMS = ("routing", "policy")
 """The tables of which there is one."""
-HEAD = ("name", "kind", "short", "local_name", "languages", "coverage", "applies_when", "in_force_from",
-        "in_force_until")  # fmt: skip
+HEAD = ("name", "kind", "short", "local_name", "languages", "coverage", "applies_when", "own_instruments",
+        "in_force_from", "in_force_until")  # fmt: skip
 """What a rulebook says of itself above its tables."""
 DERIVED = frozenset({"id", "topic", "flag_rule"})
 """What names an entry, or follows from the rest of it."""

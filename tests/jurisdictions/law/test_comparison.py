@@ -1,12 +1,13 @@
 """What differs between two texts of a rulebook, as law."""
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 import pytest
 
-from jurisdictions.law.comparison import ChangeKind, Comparison, ValueChange, compare
-from jurisdictions.law.rulebook import read_rulebook
+from jurisdictions.law.comparison import HEAD, TABLES, TERMS, ChangeKind, Comparison, ValueChange, compare
+from jurisdictions.law.rulebook import Rulebook, read_rulebook
 from tests.jurisdictions.law.rulebook_texts import IN_FORCE, deadline, flag, rule, toml_of
 
 
@@ -40,6 +41,17 @@ def test_blanks_remarks_and_order_are_no_difference():
     found = compare(read_rulebook(text, file="old"), read_rulebook(b"# A remark.\n\n" + again, file="new"))
 
     assert found.empty
+
+
+def test_everything_that_a_rulebook_holds_is_compared():
+    compared = {*HEAD, *TABLES, *TERMS}
+    assert {field.name for field in fields(Rulebook)} - compared == {"code", "digest"}
+
+
+def test_a_regime_whose_orders_can_do_without_the_law_of_their_state_says_so():
+    regime = {"code": "EU-TEST", "name": "A regime", "kind": "regime"}
+    found = difference(regime, {**regime, "own_instruments": True})
+    assert found.head == (ValueChange("own_instruments", False, True),)
 
 
 def test_a_rule_that_now_needs_a_judge_says_what_it_needed_and_needs():
