@@ -6,13 +6,12 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from jurisdictions.law.vocabulary import RulebookKind
-from triage.management.law_tasks import LawTask, Write
+from triage.management.law_tasks import LawTask, Write, day
 from triage.services.law_coverage import LEVELS, SECTIONS, Counts, Coverage, coverage, totals
 
 
@@ -60,9 +59,7 @@ def _row(
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="A day of receipt, else today."
-    )
+    parser.add_argument("--on", type=day, metavar="YYYY-MM-DD", help="A day of receipt, else today.")
     parser.add_argument("--json", action="store_true", help="Print JSON.")
 
 

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
+from os.path import isfile
 from pathlib import Path
 from typing import Any
 
@@ -58,10 +59,8 @@ def _arguments(parser: ArgumentParser) -> None:
 def _diff(write: Write, options: Mapping[str, Any]) -> None:
     first = _side(options["first"])
     second = _side(options["second"]) if options["second"] else _shipped(first.rulebook)
-    if first.rulebook.code != second.rulebook.code and RulebookKind.POLICY not in (
-        first.rulebook.kind,
-        second.rulebook.kind,
-    ):
+    policies = {first.rulebook.kind, second.rulebook.kind} == {RulebookKind.POLICY}
+    if first.rulebook.code != second.rulebook.code and not policies:
         raise BadInput(
             f"{first.name} and {second.name} are two rulebooks; only texts of one can be compared."
         )
@@ -75,9 +74,9 @@ def _diff(write: Write, options: Mapping[str, Any]) -> None:
 
 
 def _side(name: str) -> _Side:
-    path = Path(name)
-    if path.is_file():
-        text = text_of(path)
+    # Path.is_file raises for a name that is too long and for a folder that may not be read.
+    if isfile(name):
+        text = text_of(Path(name))
         return _Side(name, text, law.read_text(text.encode(), file=name))
     version = version_named(name)
     return _Side(str(version), version.source, law.rulebook_of(version))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from triage.errors import BadInput
 from triage.management.acting import acting_person, add_person_argument
 from triage.management.law_diff import lines_of_difference
 from triage.management.law_sources import text_of, version_named
-from triage.management.law_tasks import LawTask, Write
+from triage.management.law_tasks import LawTask, Write, day
 from triage.roles import Permission
 from triage.services import law, law_drafting
 
@@ -75,7 +74,7 @@ def _import_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a rulebook as TOML")
     add_person_argument(parser)
     parser.add_argument(
-        "--effective-from", metavar="DATE", type=date.fromisoformat,
+        "--effective-from", metavar="DATE", type=day,
         help="the first day of receipt that it is to speak to (today, if not given)",
     )  # fmt: skip
     parser.add_argument(
@@ -89,7 +88,8 @@ def _import(write: Write, options: Mapping[str, Any]) -> None:
     source = text_of(Path(options["file"]))
     found = law_drafting.checked(source)
     if found.problem is not None or found.rulebook is None:
-        place = f"line {found.problem.line}" if found.problem and found.problem.line else ""
+        line = f", line {found.problem.line}" if found.problem and found.problem.line else ""
+        place = f"{options['file']}{line}"
         raise BadInput(found.problem.says if found.problem else "", where=place)
     newest = law_drafting.newest_version(found.rulebook.code)
     for line in lines_of_difference(law.rulebook_of(newest) if newest else None, found.rulebook):

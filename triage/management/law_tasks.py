@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 Write = Callable[[str], object]
@@ -13,6 +14,14 @@ Write = Callable[[str], object]
 
 def no_arguments(_: ArgumentParser) -> None:
     """For a task that takes none."""
+
+
+def day(text: str) -> date:
+    """The day that an argument names. Raises ArgumentTypeError, which says how to write it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no day; write it as 2026-11-20") from None
 
 
 @dataclass(frozen=True, slots=True)

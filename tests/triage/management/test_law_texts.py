@@ -79,8 +79,10 @@ def test_the_published_one_is_compared_with_the_shipped_one() -> None:
         (("DE:9",), "no published rulebook DE:9"),
         (("DE:x",), "no published rulebook DE:x"),
         (("DE", "FR"), "two rulebooks"),
+        (("DE", "POLICY-2024-09-23"), "two rulebooks"),
+        (("x" * 5000, "DE"), "no published rulebook xxx"),
     ],
-    ids=["code", "number", "word", "two-states"],
+    ids=["code", "number", "word", "two-states", "a-state-and-a-policy", "a-name-that-no-file-can-have"],
 )
 def test_what_cannot_be_compared_is_said(names: tuple[str, ...], says: str) -> None:
     ran = run("law", "diff", *names)
@@ -157,12 +159,29 @@ def test_a_text_that_is_wrong_is_refused_with_its_line(
     ran = run("law", "import", written(tmp_path, wrong), "--as", "ivan", *arguments)
     assert ran.code == 1
     assert_matches(says, ran.err)
+    assert "DE.toml" in ran.err
     assert counts() == before
 
 
 def assert_matches(pattern: str, text: str) -> None:
     with pytest.raises(AssertionError, match=pattern):
         raise AssertionError(text)
+
+
+def test_two_policies_are_compared_although_each_has_a_code_of_its_own() -> None:
+    ran = run("law", "diff", "POLICY-2018-08-28", "POLICY-2024-09-23")
+    assert ran.code == 0
+    assert "in force from: 2024-09-23 instead of 2018-08-28." in ran.out
+
+
+def test_a_day_that_is_none_is_refused_with_how_to_write_it(tmp_path: Path) -> None:
+    for arguments in (
+        ("coverage", "--on", "20 November"),
+        ("import", written(tmp_path, ""), "--as", "ivan", "--effective-from", "2026-02-30"),
+    ):
+        ran = run("law", *arguments)
+        assert ran.code != 0
+        assert f"{arguments[-1]!r} is no day; write it as 2026-11-20" in ran.err
 
 
 @pytest.mark.parametrize("name", ["carol", "nobody"])
