@@ -80,7 +80,7 @@ def test_every_variable_that_the_settings_read_is_in_the_table_and_no_other() ->
 
 def test_the_variables_that_production_needs_are_listed_together() -> None:
     source = ast.unparse(ast.parse((ROOT / "triage/settings.py").read_text(encoding="utf-8")))
-    needed = re.findall(r"read_(?:own|secret|keys)\('(\w+)'", source)
+    needed = re.findall(r"read_(?:own|secret|keys|member_state)\('(\w+)'", source)
     needed += re.findall(r"read_(?:text|list)\('(\w+)'\)", source)
     listed = PRODUCTION.split("Required in production, without a default:")[1].split("\n\n")[0]
     assert set(_names(listed)) == set(needed)

@@ -91,6 +91,7 @@ def _import(write: Write, options: Mapping[str, Any]) -> None:
         line = f", line {found.problem.line}" if found.problem and found.problem.line else ""
         place = f"{options['file']}{line}"
         raise BadInput(found.problem.says if found.problem else "", where=place)
+    law.require_state(found.rulebook)
     newest = law_drafting.newest_version(found.rulebook.code)
     for line in lines_of_difference(law.rulebook_of(newest) if newest else None, found.rulebook):
         write(line)

@@ -172,6 +172,7 @@ def draft_rulebook(*, actor: User, source: str, effective_from: date, at: dateti
     rulebook = read_text(source.encode(errors="replace"), file="the draft")
     # Whoever publishes it must read what it says.
     wording.text(source, where="source", longest=MAX_BYTES)
+    require_state(rulebook)
     if RulebookVersion.objects.filter(code=rulebook.code, digest=rulebook.digest).exists():
         raise BadInput(_("is the same text as a published version"), where="source")
     draft = RulebookDraft(
@@ -252,6 +253,7 @@ def _publish(
     versions = RulebookVersion.objects.filter(code=rulebook.code)
     if versions.filter(digest=rulebook.digest).exists():
         return None
+    require_state(rulebook)
     last = versions.order_by("-number").first()
     version = RulebookVersion(
         code=rulebook.code,
@@ -269,6 +271,13 @@ def _publish(
     detail = {"rulebook": rulebook.code, "number": version.number}
     audit.record(actor=actor, at=at, kind=EventKind.RULEBOOK_PUBLISHED, changes=new(version), detail=detail)
     return version
+
+
+def require_state(rulebook: Rulebook) -> None:
+    """Raises BadInput for the law of a State, or of a part of one, that is none of ISO 3166-1."""
+    code = _jurisdiction_of(rulebook)
+    if code is not None and not Jurisdiction.objects.filter(code=code).exists():
+        raise BadInput(_("is no State of ISO 3166-1: “{code}”").format(code=code), where="code")
 
 
 def _jurisdiction_of(rulebook: Rulebook) -> str | None:

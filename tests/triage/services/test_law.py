@@ -133,6 +133,17 @@ def test_the_next_version_speaks_from_its_day_on():
     assert set(others.values()) == {1}
 
 
+def test_the_law_of_a_state_that_is_none_is_not_drafted():
+    before = (*counts(), RulebookDraft.objects.count())
+    source = next_text().replace('code = "DE"', 'code = "XX"')
+
+    with pytest.raises(BadInput, match="is no State of ISO 3166-1: “XX”"):
+        law.draft_rulebook(
+            actor=people.ivan(), source=source, effective_from=date(2026, 12, 1), at=decided.AT
+        )
+    assert (*counts(), RulebookDraft.objects.count()) == before
+
+
 def test_the_first_version_speaks_to_days_before_it_was_loaded():
     assert in_force(date(2018, 8, 27)) == in_force(date(2026, 11, 20))
 
