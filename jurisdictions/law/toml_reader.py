@@ -27,8 +27,8 @@ LARGEST_SHOWN = 10**18
 ALMOST_THE_SAME = 0.85
 """Likeness of a misspelt key and the right one; in_force_from and in_force_until have 0.74."""
 
-DISGUISES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-"""Marks that turn the direction of what follows: a sentence can read differently from how it is stored."""
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Control characters but line break and tab, and marks that turn the direction of what follows."""
 
 _KEY_PART = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _LONG_KEY = re.compile(
@@ -251,11 +251,9 @@ class Table:
 
     def _check_characters(self, key: str, text: str) -> None:
         """Refuse what no database keeps (U+0000), what nobody can print, and a text of which nothing can be seen."""
-        for character in text:
-            control = unicodedata.category(character) == "Cc" and character not in "\n\t"
-            if control or character in DISGUISES:
-                message = f"the text holds a character that cannot be printed (U+{ord(character):04X})"
-                raise self.error(key, message)
+        if found := _UNPRINTABLE.search(text):
+            code = f"U+{ord(found[0]):04X}"
+            raise self.error(key, f"the text holds a character that cannot be printed ({code})")
         if all(unicodedata.category(character)[0] in "CZ" for character in text):
             raise self.error(key, "the text holds only characters that nobody can see")
 
