@@ -22,8 +22,8 @@ from triage.roles import Permission
 from triage.services.answers import AskedNow, asked_now
 from triage.services.assessment import assess_locked, live_assessment
 from triage.services.checklist_lines import Key, Line, Progress, checklist_of, progress_of
-from triage.services.facts import country_of, received_on
 from triage.services.own_words import own_words
+from triage.services.receipt import country_of, received_on
 from triage.services.sources import require_place
 from triage.services.steps import acting_on
 from triage.workflow import Step

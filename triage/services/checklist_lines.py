@@ -13,8 +13,8 @@ from jurisdictions.models import RulebookVersion
 from triage.choices import DISCLOSABLE_ITEM_TYPES
 from triage.models import Assessment, ChecklistAnswer, DataRequest, Finding, RequestedItem, Subject
 from triage.services import law
-from triage.services.facts import received_on
 from triage.services.gates import PRESERVING
+from triage.services.receipt import received_on
 
 HOLDING = frozenset({Standing.BLOCKING, Standing.CURABLE})
 OPEN = frozenset({Result.FAILED, Result.UNKNOWN})

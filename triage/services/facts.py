@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,7 +13,6 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from jurisdictions.law.calendars import timezone_of
 from jurisdictions.law.facts import Facts, ItemFacts, SubjectFacts
 from jurisdictions.law.statutes import compared
 from jurisdictions.law.vocabulary import (
@@ -34,7 +33,6 @@ from jurisdictions.law.vocabulary import (
     Signature,
     SubjectRole,
 )
-from jurisdictions.models import UNKNOWN
 from triage import audit
 from triage.choices import ForgeryCheckResult, Status, VerificationResult
 from triage.errors import BadInput, Incomplete
@@ -45,6 +43,7 @@ from triage.services import wording
 from triage.services.answers import Answers, answers_of
 from triage.services.fact_values import corrected
 from triage.services.order_values import require_past
+from triage.services.receipt import country_of, received_at_of
 from triage.services.recognition import recognise_again
 from triage.services.state_facts import authority_facts, state_facts
 from triage.services.steps import acting_on, moved
@@ -75,7 +74,7 @@ def facts_of(data_request: DataRequest) -> Facts:
     country = country_of(data_request)
     authority = data_request.authority
     emergency = getattr(data_request, "emergency", None)
-    received_at = _in_zone_of(country, data_request.received_at)
+    received_at = received_at_of(data_request)
     answers = answers_of(data_request, on=received_at.date(), country=country)
     return Facts(
         received_at=received_at,
@@ -102,16 +101,6 @@ def facts_of(data_request: DataRequest) -> Facts:
     )
 
 
-def country_of(data_request: DataRequest) -> str | None:
-    """The State whose authority acts; None where it is unknown."""
-    return None if data_request.jurisdiction_id == UNKNOWN else data_request.jurisdiction_id
-
-
-def received_on(data_request: DataRequest) -> date:
-    """The day of receipt in the time zone of that State: the day whose law counts."""
-    return _in_zone_of(country_of(data_request), data_request.received_at).date()
-
-
 def sender_verification(data_request: DataRequest) -> SenderVerification:
     """Failed once anything denied it or showed a forgery; verified by a confirmation; otherwise unverified.
 
@@ -125,11 +114,6 @@ def sender_verification(data_request: DataRequest) -> SenderVerification:
     if found.filter(result=VerificationResult.CONFIRMED, authority=data_request.authority_id).exists():
         return SenderVerification.VERIFIED
     return SenderVerification.UNVERIFIED
-
-
-def _in_zone_of(country: str | None, instant: datetime) -> datetime:
-    zone = timezone_of(country) if country else None
-    return instant.astimezone(zone.zone) if zone else instant
 
 
 def _our_state(order: Order) -> str | None:

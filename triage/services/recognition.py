@@ -20,6 +20,7 @@ from triage.encryption import EncryptedText, encrypt
 from triage.event_kinds import EventKind
 from triage.models import DataRequest, OffenceSuggestion, Order, User
 from triage.services.law import rulebooks_in_force
+from triage.services.receipt import country_of, received_on
 
 MATCHED = "triage.offencesuggestion.matched"
 _S = SuggestionStatus
@@ -85,9 +86,8 @@ def _recognised(current: DataRequest, order: Order) -> Sequence[Recognised]:
     statutes: Sequence[str] = order.statutes or ()
     if not text and not statutes:
         return ()
-    country = None if current.jurisdiction_id == UNKNOWN else current.jurisdiction_id
-    books = rulebooks_in_force(current.received_at.date(), country or UNKNOWN)
-    day = current.received_at.date()
+    country, day = country_of(current), received_on(current)
+    books = rulebooks_in_force(day, country or UNKNOWN)
     offences: Mapping[str, Offence] = {
         f"{book.rulebook.code}:{offence.id}": offence
         for book in books

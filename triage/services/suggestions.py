@@ -17,7 +17,8 @@ from triage.models import DataRequest, OffenceSuggestion, Order, User
 from triage.roles import Permission
 from triage.services import wording
 from triage.services.facts import correct_facts
-from triage.services.steps import acting_on, moved
+from triage.services.steps import acting_on, moved, require_step
+from triage.workflow import Step
 
 LONGEST_REASON = 1_000
 REASON = "triage.offencesuggestion.reason"
@@ -54,6 +55,7 @@ def dismiss_offence(
     if not stated:
         raise Incomplete(_("Say why the order does not name this offence; the reason is kept."))
     with acting_on(data_request, actor=actor, permission=Permission.CORRECT) as current:
+        require_step(current, Step.CORRECT_FACTS)
         row = _open(current, suggestion)
         row.reason = encrypt(stated, scope=current.pk, context=REASON, at=at)
         row.status, row.settled_by, row.settled_at = SuggestionStatus.DISMISSED, actor, at

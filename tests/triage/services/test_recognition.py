@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from jurisdictions.law.vocabulary import Instrument, OffenceTag, Routing
 from tests.triage import cases, decided, people
-from triage.choices import SuggestionStatus
+from triage.choices import Status, SuggestionStatus
 from triage.errors import Incomplete, NotInScope, NotPermitted, WrongStep
 from triage.models import DataRequest, Event, OffenceSuggestion
 from triage.services import facts, recognition, suggestions
@@ -134,3 +135,28 @@ def test_who_may_not_correct_facts_settles_nothing_and_a_settled_one_stays() -> 
     suggestions.confirm_offence(actor=people.bob(), data_request=cases.fresh(case), suggestion=row, at=AT)
     with pytest.raises(WrongStep):
         suggestions.confirm_offence(actor=people.bob(), data_request=cases.fresh(case), suggestion=row, at=AT)
+
+
+def test_an_answered_case_settles_no_suggestion_any_more() -> None:
+    case = insulting(offence_tags=[OffenceTag.FRAUD])
+    row = rows(case)["insult_official"]
+    decided.forced(case, status=Status.ANSWERED)
+    before = kinds(case)
+    for act, more in ((suggestions.confirm_offence, {}), (suggestions.dismiss_offence, {"reason": "x"})):
+        with pytest.raises(WrongStep):
+            act(actor=people.bob(), data_request=cases.fresh(case), suggestion=row, at=AT, **more)
+    assert (rows(case)["insult_official"].status, kinds(case)) == (S.SUGGESTED, before)
+
+
+def test_the_law_that_recognises_is_that_of_the_day_of_receipt_in_the_country(monkeypatch: Any) -> None:
+    asked: list[date] = []
+
+    def law_of(day: date, code: str) -> list[Any]:
+        asked.append(day)
+        return []
+
+    monkeypatch.setattr(recognition, "rulebooks_in_force", law_of)
+    case = insulting()
+    decided.forced(case, received_at=datetime(2026, 11, 18, 23, 30, tzinfo=UTC))
+    recognition.recognise_again(cases.fresh(case), actor=people.bob(), at=AT)
+    assert asked[-1] == date(2026, 11, 19)
