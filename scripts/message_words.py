@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.db.models import Field, Model
 from django.utils.functional import Promise
 from django.utils.translation import override
 
-from jurisdictions.law import vocabulary
+from jurisdictions.law import rulebook_entries, vocabulary
+from jurisdictions.law.comparison import HEAD
 from jurisdictions.law.facts import Facts, ItemFacts, SubjectFacts
 from jurisdictions.law.reasons import REASONS, ReasonGroup
 from triage.choices import readable
@@ -84,7 +85,7 @@ LAW = (
 def data_words() -> set[str]:
     """All of them, in English."""
     with override("en"):
-        return {word for word in (*_names(), *_lists(), *_tables()) if any(map(str.isalpha, word))}
+        return {word for word in (*_names(), *_lists(), *_keys(), *_tables()) if any(map(str.isalpha, word))}
 
 
 def _names() -> Iterator[str]:
@@ -110,12 +111,21 @@ def _is_of_django(field: Field[Any, Any]) -> bool:
 
 
 def _lists() -> Iterator[str]:
-    for words in vars(vocabulary).values():
-        if isinstance(words, type) and issubclass(words, Enum) and words.__module__ == vocabulary.__name__:
-            for word in words:
-                yield readable(word.value if isinstance(word, StrEnum) else word.name.lower())
+    for module in (vocabulary, rulebook_entries):
+        for words in vars(module).values():
+            if isinstance(words, type) and issubclass(words, Enum) and words.__module__ == module.__name__:
+                for word in words:
+                    yield readable(word.value if isinstance(word, StrEnum) else word.name.lower())
     for table in (EventKind, Permission, Role, Step, ReasonGroup):
         yield from (readable(word.value) for word in table)
+
+
+def _keys() -> Iterator[str]:
+    """The keys of a rulebook, as the difference of two versions tells them."""
+    yield from map(readable, HEAD)
+    for kind in vars(rulebook_entries).values():
+        if is_dataclass(kind) and kind.__module__ == rulebook_entries.__name__:
+            yield from (readable(field.name) for field in fields(kind) if not field.name.startswith("_"))
 
 
 def _tables() -> Iterator[str]:
