@@ -62,6 +62,9 @@ def _reader(hint: Any) -> Read:
 
 
 def _union(members: tuple[Read, ...]) -> Read:
+    if len(members) == 2 and members[1] is _none:
+        return _or_none(members[0])
+
     def read(plain: Any) -> Any:
         for member in members:
             try:
@@ -106,8 +109,13 @@ def _object(owner: Any) -> Read:
         if not isinstance(plain, dict) or not required <= plain.keys() <= hints.keys():
             raise SerialisationError(f"expected an object with {', '.join(hints)}, found {plain!r:.60}")
         # Most facts are unknown, and that is what they are without being told.
-        told = {name: value for name, value in plain.items() if value is not None or name not in optional}
-        return owner(**{name: readers[name](value) for name, value in told.items()})
+        return owner(
+            **{
+                name: readers[name](value)
+                for name, value in plain.items()
+                if value is not None or name not in optional
+            }
+        )
 
     return read
 

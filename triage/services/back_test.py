@@ -6,8 +6,9 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +17,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from jurisdictions.law import engine
+from jurisdictions.law.assessment import Assessment as LawAssessment
 from jurisdictions.law.facts import Facts
+from jurisdictions.law.narrowing import narrowed
 from jurisdictions.law.outcomes import Difference, differences
 from jurisdictions.law.questions import as_asked_by
 from jurisdictions.law.rulebook import Rulebook
@@ -51,6 +54,18 @@ class _Laws:
     code: str
     now: LawTimeline
     then: LawTimeline
+    _apart: dict[tuple[int, int], tuple[Books, Books] | None] = field(default_factory=dict)
+
+    def apart(self, now: Books, then: Books) -> tuple[Books, Books] | None:
+        """The two versions that speak to a day, without what they say alike; None where nothing can be left out.
+
+        The same objects for the same days: the engine recognises them.
+        """
+        key = (id(now), id(then))
+        if key not in self._apart:
+            narrow = narrowed(now[0], then[0]) if now and then else None
+            self._apart[key] = ((narrow[0],), (narrow[1],)) if narrow else None
+        return self._apart[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +152,12 @@ def work_on(run_id: UUID, *, actor: User, at: datetime) -> None:
     """
     run = LawRun.objects.select_related("draft", "actor").get(pk=run_id)
     assert run.draft is not None  # noqa: S101  a back-test has one
-    laws: _Laws | None = None
     for _number in range(PIECES):
         piece = _take(run, at)
         if piece is None:
             return
-        laws = laws or _laws(run)
         try:
-            tally = _tested(run, piece, laws)
+            tally = _tested(run, piece, _laws(run))
             _settle(run, piece, tally, at)
         except Exception:
             _give_back(run, piece)
@@ -154,7 +167,9 @@ def work_on(run_id: UUID, *, actor: User, at: datetime) -> None:
             law_runs.queue_next(going, task=BACK_TEST_TASK, lane=0, at=at)
 
 
+@lru_cache(maxsize=1)
 def _laws(run: LawRun) -> _Laws:
+    """Kept from one queued row of the run to its next: it is the law of one moment, and costs a second to prepare."""
     assert run.draft is not None  # noqa: S101  a back-test has one
     # As it was when the run began: a version that is published meanwhile, the draft itself above all, would make the
     # pieces before and after it answer different questions.
@@ -261,23 +276,30 @@ def _differences(facts: Facts, laws: _Laws) -> tuple[Difference, ...] | None:
     try:
         of_now, of_then = laws.now.only(laws.code, day), laws.then.only(laws.code, day)
         asked = as_asked_by(facts, of_now[0].rulebook, of_then[0].rulebook) if of_now and of_then else facts
-        if _alone(facts, of_now) == _alone(asked, of_then):
+        narrow = laws.apart(of_now, of_then)
+        own_now, own_then = narrow or (of_now, of_then)
+        ours, theirs = engine.assess(facts, own_now), engine.assess(asked, own_then)
+        if _said(ours) == _said(theirs):
             return ()
         now = engine.assess(facts, laws.now.in_force(day))
         then = engine.assess(asked, laws.then.in_force(day))
     except (ValueError, ArithmeticError):
         logger.exception("A data request could not be assessed in a back-test")
         return None
-    return differences(now, then)
+    return differences(_of_all(now, ours), _of_all(then, theirs)) if narrow else differences(now, then)
 
 
-def _alone(facts: Facts, books: Books) -> tuple[object, ...]:
-    """What the rulebook says by itself that a person acts on.
+def _said(own: LawAssessment) -> tuple[object, ...]:
+    """What one version says by itself, beyond what both say, that a person acts on.
 
     No rulebook overrides another: where this is the same, everything that comes out is.
     """
-    found = engine.assess(facts, books)
-    return [finding for finding in found.findings if finding.open], found.flags, found.deadlines
+    return [finding for finding in own.findings if finding.open], own.flags, own.deadlines
+
+
+def _of_all(whole: LawAssessment, own: LawAssessment) -> LawAssessment:
+    """What comes out by all law, with the findings and flags of the one version alone: the others are the same."""
+    return replace(whole, findings=own.findings, flags=own.flags)
 
 
 def _facts_of(ids: Sequence[UUID]) -> Iterator[tuple[UUID, str, Facts | None]]:
