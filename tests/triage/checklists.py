@@ -9,8 +9,10 @@ from jurisdictions.law.vocabulary import Answer
 from jurisdictions.models import RulebookVersion
 from tests.jurisdictions.law.rulebook_texts import IN_FORCE, regime, toml_of
 from tests.triage import cases, decided, people
-from triage.models import Assessment, ChecklistAnswer, DataRequest
-from triage.services import checklist, law
+from tests.triage.documents import papers
+from triage.choices import DocumentRole
+from triage.models import Assessment, ChecklistAnswer, DataRequest, Document
+from triage.services import checklist, intake, law
 from triage.services.checklist import Line
 
 CODE = "CHECK-TEST"
@@ -101,3 +103,22 @@ def live(case: DataRequest, rule_id: str) -> ChecklistAnswer:
 def note_of(row: ChecklistAnswer) -> str:
     """Its note; empty if there is none."""
     return row.note.reveal(scope=row.data_request_id) if row.note else ""
+
+
+def attach(case: DataRequest) -> Document:
+    """A paper of three pages, as the order of the case."""
+    return intake.attach_document(
+        actor=people.alice(), data_request=case, role=DocumentRole.ORDER, name="Beschluss.pdf",
+        content=papers.paper("eins", "zwei", "drei"), at=cases.AT,
+    )  # fmt: skip
+
+
+def two_cases() -> dict[str, Any]:
+    """Two assessed cases under the published questions, each with a paper."""
+    decided.load_law()
+    publish()
+    made: dict[str, Any] = {}
+    for name, paper in (("case", "paper"), ("other", "other paper")):
+        made[name] = decided.assessed()
+        made[paper] = attach(made[name])
+    return made

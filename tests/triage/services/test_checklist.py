@@ -12,13 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from jurisdictions.law.vocabulary import Answer, Result, Severity, Unit
 from tests.triage import cases, checklists, decided, people
 from tests.triage.checklists import CODE, LIMIT, NAMED, PAPER, RULE
-from tests.triage.documents import papers
 from triage.audit import verify_chain
-from triage.choices import DocumentRole, Status
+from triage.choices import Status
 from triage.errors import BadInput
 from triage.event_kinds import EventKind, tell
-from triage.models import ChecklistAnswer, DataRequest, Document
-from triage.services import assessment, checklist, facts, intake
+from triage.models import ChecklistAnswer, DataRequest
+from triage.services import assessment, checklist, facts
 from triage.services.checklist import Given
 
 pytestmark = pytest.mark.django_db
@@ -30,20 +29,8 @@ WHY = "The name in the order is another one."
 @pytest.fixture(scope="module", autouse=True)
 def _cases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with decided.kept_for_a_module(django_db_blocker):
-        decided.load_law()
-        checklists.publish()
-        MADE["case"] = decided.assessed()
-        MADE["paper"] = attach(MADE["case"])
-        MADE["other"] = decided.assessed()
-        MADE["other paper"] = attach(MADE["other"])
+        MADE.update(checklists.two_cases())
         yield
-
-
-def attach(case: DataRequest) -> Document:
-    return intake.attach_document(
-        actor=people.alice(), data_request=case, role=DocumentRole.ORDER, name="Beschluss.pdf",
-        content=papers.paper("eins", "zwei", "drei"), at=cases.AT,
-    )  # fmt: skip
 
 
 def ready() -> DataRequest:
@@ -146,7 +133,7 @@ def test_a_checklist_is_read_in_the_same_number_of_queries_however_long_it_is() 
 
 def test_an_answer_is_kept_with_who_when_why_and_where_and_becomes_a_fact() -> None:
     case = decided.assessed()
-    paper = attach(case)
+    paper = checklists.attach(case)
     first = case.assessments.live().get()
 
     second = checklists.answer(case, NAMED, Answer.NO, note=WHY, document=paper, page=2)
@@ -201,7 +188,7 @@ def test_a_later_answer_voids_the_one_before_and_history_keeps_both() -> None:
 
 def test_the_same_answer_again_is_none() -> None:
     case = decided.assessed()
-    paper = attach(case)
+    paper = checklists.attach(case)
     given: dict[str, Any] = {"note": "See there.", "document": paper, "page": 2}
     checklists.answer(case, NAMED, **given)
     before = decided.snapshot(case)

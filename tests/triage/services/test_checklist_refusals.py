@@ -12,11 +12,10 @@ import pytest
 from jurisdictions.law.vocabulary import Answer, Result
 from tests.triage import cases, checklists, decided, people
 from tests.triage.checklists import CODE, LIMIT, NAMED, PAPER, RULE
-from tests.triage.documents import papers
-from triage.choices import DocumentRole, Status
+from triage.choices import Status
 from triage.errors import BadInput, ChangedMeanwhile, Incomplete, NotInScope, NotPermitted, WrongStep
-from triage.models import Assessment, ChecklistAnswer, DataRequest, Document
-from triage.services import checklist, facts, intake, lines
+from triage.models import Assessment, ChecklistAnswer, DataRequest
+from triage.services import checklist, facts, lines
 from triage.services.checklist import Given
 
 pytestmark = pytest.mark.django_db
@@ -27,20 +26,8 @@ MADE: dict[str, Any] = {}
 @pytest.fixture(scope="module", autouse=True)
 def _cases(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with decided.kept_for_a_module(django_db_blocker):
-        decided.load_law()
-        checklists.publish()
-        MADE["case"] = decided.assessed()
-        MADE["paper"] = attach(MADE["case"])
-        MADE["other"] = decided.assessed()
-        MADE["other paper"] = attach(MADE["other"])
+        MADE.update(checklists.two_cases())
         yield
-
-
-def attach(case: DataRequest) -> Document:
-    return intake.attach_document(
-        actor=people.alice(), data_request=case, role=DocumentRole.ORDER, name="Beschluss.pdf",
-        content=papers.paper("eins", "zwei", "drei"), at=cases.AT,
-    )  # fmt: skip
 
 
 def ready() -> DataRequest:
