@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import override
 
 from jurisdictions.law import rulebook_entries, vocabulary
+from jurisdictions.law.calendars import WEEKDAYS
 from jurisdictions.law.comparison import HEAD
 from jurisdictions.law.facts import Facts, ItemFacts, SubjectFacts
 from jurisdictions.law.reasons import REASONS, ReasonGroup
@@ -78,6 +79,7 @@ LAW = (
     "day",
     "working day",
     "month",
+    *(f"a {day}" for day in WEEKDAYS),
 )
 """What the law core writes down in English, as messages: it knows no language but this one."""
 

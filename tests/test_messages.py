@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.translation import override
 
 from scripts import messages, unwrapped
 from scripts.message_sources import Message, of_template
@@ -147,3 +148,12 @@ def test_every_sentence_that_the_law_core_writes_is_a_message():
     found = list(sentences_of_the_law())
     assert len(found) > 20
     assert [text for text in found if not any(shape.fullmatch(text) for shape in shapes)] == []
+
+
+def test_the_day_of_the_week_in_a_step_is_told_in_the_readers_language():
+    step = (
+        "Saturday 14 November 2026 is no working day in the issuing State (DE: a Saturday): the period ends with the "
+        "next working day, Monday 16 November 2026."
+    )
+    with override("de"):
+        assert "(DE: ein Samstag)" in retelling.retold(step)
