@@ -15,3 +15,5 @@ else:
     os.environ["COUNTERSIGN_VAR"] = os.path.join(
         os.environ["COUNTERSIGN_VAR"], os.environ["PYTEST_XDIST_WORKER"]
     )
+# The first test that looks for a kept file may come before the first that keeps one.
+os.makedirs(os.path.join(os.environ["COUNTERSIGN_VAR"], "files"), exist_ok=True)

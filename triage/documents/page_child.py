@@ -44,8 +44,9 @@ def limit_resources(memory_mebibytes: int, cpu_seconds: int, answer_bytes: int) 
     memory = memory_mebibytes * MEBIBYTE
     for kind, soft, hard in (
         (resource.RLIMIT_AS, memory, memory),
-        # Where both are the same, Linux kills without saying that the processor time was the reason.
-        (resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1),
+        # Linux kills at the second limit without saying that the processor time was the reason, and looks at that one
+        # first: they lie so far apart that a machine which counts late does not pass both at once.
+        (resource.RLIMIT_CPU, cpu_seconds, 2 * cpu_seconds),
         (resource.RLIMIT_FSIZE, answer_bytes, answer_bytes),
         (resource.RLIMIT_CORE, 0, 0),
     ):

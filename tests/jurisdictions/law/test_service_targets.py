@@ -54,7 +54,7 @@ def test_an_empty_file_has_none() -> None:
         (("value = 10\n", ""), "desk-answer, key value: the key is missing"),
         (("value = 10", "value = 10\nvalues = 1"), "desk-answer, key values: there is no such key"),
         (("[[targets]]", "[[target]]"), "key target: there is no such key; did you mean targets?"),
-        (("[[targets]]", "[targets]"), "key targets: expected"),
+        (("[[targets]]", "[targets]"), "key targets: each entry begins with [[targets]]"),
     ],
     ids=["clock", "no work", "zero", "text", "unit", "id", "missing", "unknown", "table", "no list"],
 )

@@ -139,7 +139,7 @@ def test_a_view_is_saved_from_the_list_and_stands_in_its_tabs(open_: Open, queue
     page.get_by_role("navigation", name="Filters").get_by_text("Due", exact=True).click()
     page.get_by_role("link", name="within 48 hours", exact=True).click()
     expect(page.get_by_role("link", name="Due: within 48 hours")).to_be_visible()
-    assert page.locator("tr.case-row").count() == 1
+    expect(page.locator("tr.case-row")).to_have_count(1)
     page.get_by_role("link", name="Save as view").click()
     page.get_by_label("Name").fill("Two days")
     page.get_by_role("button", name="Save").click()
@@ -147,7 +147,7 @@ def test_a_view_is_saved_from_the_list_and_stands_in_its_tabs(open_: Open, queue
     expect(tabs.get_by_role("link", name="Two days")).to_have_attribute("aria-current", "page")
     assert SavedView.objects.get().query == {"due": "soon"}
     page.get_by_role("link", name="Due: within 48 hours").click()
-    assert page.locator("tr.case-row").count() == 3
+    expect(page.locator("tr.case-row")).to_have_count(3)
 
 
 def test_two_people_see_each_other_and_what_the_other_did(open_: Open, queue: list[DataRequest]) -> None:

@@ -148,7 +148,7 @@ def test_everything_works_without_a_script(
     page.get_by_role("button", name="Search", exact=True).click()
     page.get_by_role("link", name="p. 3").click()
     assert shown(page) == 3
-    assert page.locator(".sheet-paper rect").count() == 1
+    expect(page.locator(".sheet-paper rect")).to_have_count(1)
 
 
 def test_a_picture_that_fails_says_so_in_words(

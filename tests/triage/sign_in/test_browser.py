@@ -89,7 +89,7 @@ def test_a_passkey_is_enrolled_and_opens_the_desk_alone(browser: Any, live_serve
     click(page, "Add the passkey")
     # The first key comes with recovery codes.
     page.wait_for_url("**/codes/")
-    assert page.locator("ol.codes li").count() == 10
+    expect(page.locator("ol.codes li")).to_have_count(10)
     row = Authenticator.objects.get(user=carol, type=Authenticator.Type.WEBAUTHN)
     assert row.data["name"] == "The laptop"
     assert Event.objects.filter(kind=EventKind.SECOND_FACTOR_ADDED, detail__factor="webauthn").exists()
@@ -148,7 +148,7 @@ def test_everything_but_passkeys_works_without_scripts(browser: Any, live_server
     sign_in(page, live_server.url)
     page.goto(live_server.url + reverse("mfa_generate_recovery_codes"))
     click(page, "Make new ones")
-    assert page.locator("ol.codes li").count() == 10
+    expect(page.locator("ol.codes li")).to_have_count(10)
     context.close()
 
 
