@@ -51,8 +51,15 @@ def _export(write: Write, options: Mapping[str, Any]) -> None:
 def _export_all(write: Write, folder: Path) -> None:
     versions = law.speaking(RulebookVersion.objects.order_by("number"))
     newest = {version.code: version for version in versions}
-    for version in newest.values():
-        _write_new(folder / str(version.kind) / f"{version.code}.toml", version)
+    paths = {folder / str(version.kind) / f"{version.code}.toml": version for version in newest.values()}
+    there = sorted(path for path in paths if path.exists())
+    if there:
+        raise BadInput(
+            f"is there already, and {len(there) - 1} more; nothing was written. Name a new folder.",
+            where=str(there[0]),
+        )
+    for path, version in paths.items():
+        _write_new(path, version)
     write(f"{len(newest)} rulebooks are in {folder}.")
 
 

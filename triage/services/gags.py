@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from triage import audit
@@ -25,7 +26,8 @@ def lift_gag(*, actor: User, gag: Gag, on: date, reason: str, at: datetime) -> G
     """
     if not reason.strip():
         raise Incomplete(_("Say by what the gag was lifted: the decision, and where it is on file."))
-    if on > at.date():
+    # The actor's own today: where they work it may be a day later than in UTC.
+    if on > timezone.localdate(at):
         raise BadInput(_("is a day that has not come yet"), where="lifted on")
     with acting_on(gag.data_request, actor=actor, permission=Permission.CORRECT) as current:
         standing = Gag.objects.select_for_update().get(pk=gag.pk)

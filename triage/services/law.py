@@ -227,9 +227,10 @@ def _require_newest(draft: RulebookDraft) -> None:
 def lock_versions(code: str) -> None:
     """Within a transaction: who publishes, proposes or reviews the same rulebook comes one after the other.
 
-    A statement of its own: on PostgreSQL one that waits for a lock does not see what was inserted meanwhile. Ask what
-    there is afterwards.
+    Statements of their own: on PostgreSQL one that waits for a lock does not see what was inserted meanwhile. Ask what
+    there is afterwards. A first version has no row of its own to wait at.
     """
+    list(Jurisdiction.objects.filter(code=UNKNOWN).select_for_update(no_key=True).values_list("pk"))
     list(RulebookVersion.objects.filter(code=code).order_by("pk").select_for_update().values_list("pk"))
 
 

@@ -111,6 +111,17 @@ def test_all_are_written_by_kind(tmp_path: Path) -> None:
     assert (tmp_path / "law" / "country" / "DE.toml").exists()
 
 
+def test_where_one_is_there_already_none_is_written(tmp_path: Path) -> None:
+    mine = tmp_path / "law" / "country" / "DE.toml"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    ran = run("law", "export", "--all", str(tmp_path / "law"))
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith(f"{mine}: is there already, and 0 more")
+    assert list((tmp_path / "law").rglob("*.toml")) == [mine]
+    assert mine.read_text() == "mine"
+
+
 @pytest.mark.parametrize(
     "arguments", [(), ("DE",), ("DE", "x", "--all", "y")], ids=["none", "no-file", "both"]
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from jurisdictions.law.vocabulary import GagBasis
 from tests.triage import cases, decided, people
@@ -59,6 +60,16 @@ def test_a_lifted_gag_makes_the_notices_due_that_it_barred(tmp_path: Path):
     kinds = list(Event.objects.filter(data_request=case).order_by("number").values_list("kind", flat=True))
     assert kinds[-2:] == [EventKind.GAG_LIFTED, EventKind.NOTICE_PLANNED]
     assert cases.fresh(case).status == case.status
+
+
+def test_today_is_the_day_where_the_actor_works(tmp_path: Path):
+    case = barred(tmp_path)
+    evening = decided.LATER.replace(hour=22)
+    tomorrow = (evening + timedelta(days=1)).date()
+    with pytest.raises(BadInput):
+        lift(case, on=tomorrow, at=evening)
+    with timezone.override("Asia/Tokyo"):
+        assert lift(case, on=tomorrow, at=evening).lifted_on == tomorrow
 
 
 @pytest.mark.parametrize(

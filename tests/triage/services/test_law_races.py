@@ -31,6 +31,26 @@ def test_of_drafts_that_are_published_at_one_instant_one_is_and_the_others_would
     assert list(RulebookVersion.objects.values_list("number", flat=True)) == [1, 2]
 
 
+def test_of_first_drafts_of_a_rulebook_one_is_published_at_one_instant() -> None:
+    people.desk()
+    waiting = [drafts.drafted(first_text(number)) for number in range(EDITORS)]
+    heidi = people.heidi()
+
+    def attempt(number: int) -> Any:
+        return law.publish_rulebook(actor=heidi, draft=waiting[number], at=decided.LATER)
+
+    outcomes = race(attempt, processes=EDITORS)
+
+    assert summary(outcomes) == {"won": 1, "ChangedMeanwhile": EDITORS - 1}
+    assert RulebookVersion.objects.get().number == 1
+
+
+def first_text(number: int) -> str:
+    """The shipped text of Germany under a name of its own, in a database that has no version of it."""
+    (path,) = (path for path in law.shipped_files() if path.stem == "DE")
+    return path.read_text("utf-8").replace('name = "Germany"', f'name = "Germany {number}"', 1)
+
+
 def test_of_reviews_of_one_rule_at_one_instant_one_is_kept() -> None:
     files = [path for path in law.shipped_files() if path.stem == "DE"]
     (version,) = law.load_shipped(actor=people.desk(), files=files, at=decided.AT)
