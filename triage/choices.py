@@ -176,12 +176,22 @@ class LetterKind(models.TextChoices):
 
     ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
     CLARIFICATION = "clarification", _("clarification")
+    NARROWING_OFFER = "narrowing_offer", _("narrowing offer")
     REFUSAL = "refusal", _("refusal")
-    DISCLOSURE = "disclosure", _("disclosure")
-    REDIRECT = "redirect", _("redirect to mutual legal assistance")
-    USER_NOTICE = "user_notice", _("user notice")
-    FRAUD_NOTICE = "fraud_notice", _("fraud notice")
+    PARTIAL_DISCLOSURE = "partial_disclosure", _("partial disclosure")
+    DISCLOSURE = "disclosure", _("full disclosure")
+    NOTHING_HELD = "nothing_held", _("no account or no data held")
     PRESERVATION_CONFIRMATION = "preservation_confirmation", _("preservation confirmation")
+    PRESERVATION_EXTENSION = "preservation_extension", _("preservation extended")
+    PRESERVATION_EXPIRY = "preservation_expiry", _("preservation about to expire")
+    REDIRECT = "redirect", _("redirect to mutual legal assistance")
+    EMERGENCY_ANSWER = "emergency_answer", _("emergency answer")
+    PROCESS_REMINDER = "process_reminder", _("reminder that legal process must follow")
+    FRAUD_NOTICE = "fraud_notice", _("fraud notice")
+    EU_FORM = "eu_form", _("EU answer (Form 3)")
+    WITHDRAWAL_CONFIRMATION = "withdrawal_confirmation", _("withdrawal confirmation")
+    PRIOR_NOTICE = "prior_notice", _("user notice before disclosure")
+    USER_NOTICE = "user_notice", _("user notice after disclosure")
 
 
 class LetterStatus(models.TextChoices):
