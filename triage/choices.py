@@ -194,6 +194,18 @@ class LetterKind(models.TextChoices):
     USER_NOTICE = "user_notice", _("user notice after disclosure")
 
 
+CARRYING_LETTERS = frozenset(
+    {LetterKind.PARTIAL_DISCLOSURE, LetterKind.DISCLOSURE, LetterKind.EMERGENCY_ANSWER}
+)
+"""The letters that may hold values from account records."""
+ANSWERING_LETTERS = CARRYING_LETTERS | {LetterKind.REFUSAL, LetterKind.NOTHING_HELD, LetterKind.REDIRECT}
+"""The letters whose issue answers the data request."""
+NOTICES = frozenset({LetterKind.PRIOR_NOTICE, LetterKind.USER_NOTICE})
+"""The letters that go to a user."""
+COUNSELS_LETTERS = ANSWERING_LETTERS | NOTICES | {LetterKind.EU_FORM, LetterKind.FRAUD_NOTICE}
+"""The letters that counsel issue; the others a clerk may issue too."""
+
+
 class LetterStatus(models.TextChoices):
     """The life of a letter; an issued one never changes."""
 

@@ -237,8 +237,8 @@ def draft(data_request: DataRequest, kind: LetterKind = LetterKind.DISCLOSURE, *
 
 
 def issue(letter: Letter, **parts: Any) -> Letter:
-    """Alice issues a draft; it is queued."""
-    parts = {"actor": people.alice(), "at": AT, **parts}
+    """Bob issues a draft; it is queued."""
+    parts = {"actor": people.bob(), "at": AT, **parts}
     return letters.issue_letter(letter=fresh_letter(letter), **parts)
 
 

@@ -116,7 +116,12 @@ class DisclosureContext(AnswerContext):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingHeldContext(AnswerContext):
-    """There is no such account, or no such data: an answer, not a refusal."""
+    """There is no such account, or no such data: an answer, not a refusal. A value raises ValueError."""
+
+    def __post_init__(self) -> None:
+        AnswerContext.__post_init__(self)
+        if any(not subject.nothing for subject in self.subjects):
+            raise ValueError("a letter that says that nothing is held discloses nothing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,8 @@ class MissingText(LetterError):
         self.code = code
         self.tag = tag
         super().__init__(
-            f"The text module “{code}” has no text in the language “{tag}”. Write and publish one, or choose another language."
+            f"The text module “{code}” has no text in the language “{tag}”. "
+            "Write and publish one, or choose another language."
         )
 
 

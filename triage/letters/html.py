@@ -10,7 +10,8 @@ from typing import Any, Final, cast
 from django.template import Engine
 from django.utils.safestring import SafeString, mark_safe
 
-from triage.letters.catalogue import CATALOGUE, FOLDER, LetterEntry, LetterKind, template_name
+from triage.choices import NOTICES
+from triage.letters.catalogue import CATALOGUE, FOLDER, LetterKind, template_name
 from triage.letters.context import LetterContext
 from triage.letters.errors import MissingVariable
 from triage.letters.filters import WORDS
@@ -25,7 +26,7 @@ MOST_SUBJECTS_INLINE: Final = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What is printed around the text: the logo and the QR code as `data:` addresses, and where to verify the letter."""
+    """What is printed around the text: logo and QR code as `data:` addresses, and where to verify the letter."""
 
     logo: str | None = None
     code: str | None = None
@@ -83,9 +84,10 @@ def write_html(
             f"a letter “{kind}” is written from {entry.context.__name__}, not {type(context).__name__}"
         )
     in_annex = bool(entry.annex) and (len(editions) > 1 or _is_long(context))
-    written = [_Edition(kind, entry, context, words, in_annex, len(editions) > 1) for words in editions]
+    two = len(editions) > 1
+    written = [_Edition(kind, context, words, in_annex=in_annex, prevails=two) for words in editions]
     bodies = tuple(edition.render(template_name(kind)) for edition in written)
-    annex = _annex(kind, entry, context, editions) if in_annex and _rows(context) else None
+    annex = _annex(kind, context, editions) if in_annex and _rows(context) else None
     return written[0].render("layout.html", _frame(bodies, annex, sheet or Sheet()))
 
 
@@ -106,42 +108,38 @@ def _is_long(context: LetterContext) -> bool:
     return len(_rows(context)) > MOST_SUBJECTS_INLINE
 
 
-@dataclass(frozen=True, slots=True)
 class _Edition:
-    kind: LetterKind
-    entry: LetterEntry
-    context: LetterContext
-    words: Words
-    in_annex: bool
-    prevails: bool
+    """The letter in one language: its values frozen once, for the text, the frame around it and its tables."""
+
+    def __init__(self, kind: LetterKind, context: LetterContext, words: Words, **said: bool) -> None:
+        entry = CATALOGUE[kind]
+        try:
+            self._values = {
+                **freeze(context, entry.context, words),
+                "lang": words.language.tag,
+                "direction": words.language.direction,
+                "title": words.term("title", kind),
+                "letterhead": freeze(letterhead(words), LetterHead, words, "letterhead"),
+                "to_authority": kind not in NOTICES,
+                WORDS: words,
+                **said,
+            }
+        except MissingVariable as error:
+            raise MissingVariable(error.variable, template_name(kind)) from None
 
     def render(self, name: str, frame: Mapping[str, Any] | None = None) -> SafeString:
-        words = self.words
-        values = {
-            **freeze(self.context, self.entry.context, words),
-            "lang": words.language.tag,
-            "direction": words.language.direction,
-            "title": words.term("title", self.kind),
-            "letterhead": freeze(letterhead(words), LetterHead, words, "letterhead"),
-            "in_annex": self.in_annex,
-            "prevails": self.prevails,
-            "to_authority": not self.entry.to_user,
-            WORDS: words,
-            **(frame or {}),
-        }
         try:
-            text = render_strictly(engine().get_template(name), Strict("", values))
+            values = Strict("", {**self._values, **(frame or {})})
+            text = render_strictly(engine().get_template(name), values)
         except MissingVariable as error:
             raise MissingVariable(error.variable, error.template or name) from None
         return mark_safe(text)  # noqa: S308  the engine escapes every value
 
 
-def _annex(
-    kind: LetterKind, entry: LetterEntry, context: LetterContext, editions: Sequence[Words]
-) -> SafeString:
+def _annex(kind: LetterKind, context: LetterContext, editions: Sequence[Words]) -> SafeString:
     first = editions[0]
     words = PairedWords(first.language, first.texts, editions[1]) if len(editions) > 1 else first
-    return _Edition(kind, entry, context, words, in_annex=False, prevails=False).render(entry.annex)
+    return _Edition(kind, context, words, in_annex=False, prevails=False).render(CATALOGUE[kind].annex)
 
 
 def _frame(bodies: tuple[SafeString, ...], annex: SafeString | None, sheet: Sheet) -> dict[str, Any]:

@@ -47,7 +47,8 @@ def modules() -> Mapping[str, Module]:
     used: dict[str, Uses] = {}
     for kind in LetterKind:
         check_template(kind, used.setdefault(kind, {}))
-    groups = {kind: frozenset(_groups(CATALOGUE[kind].context)) for kind in LetterKind}
+    contexts: dict[LetterKind, Any] = {kind: CATALOGUE[kind].context for kind in LetterKind}
+    groups = {kind: _groups(context) for kind, context in contexts.items()}
     codes = [*shipped_texts(ENGLISH), *LETTERHEAD_CODES]
     return MappingProxyType({code: _module(code, used, groups) for code in codes})
 
@@ -80,12 +81,12 @@ def needed(code: str) -> frozenset[str]:
 
 
 @cache
-def _groups(kind: type[Any]) -> frozenset[str]:
+def _groups(kind: Any) -> frozenset[str]:
     """The groups of terms that a context can print, through all its parts."""
     return frozenset(_groups_of_fields(kind))
 
 
-def _groups_of_fields(kind: type[Any]) -> Iterator[str]:
+def _groups_of_fields(kind: Any) -> Iterator[str]:
     for hint in public_names(kind).values():
         yield from _groups_of_hint(hint)
 

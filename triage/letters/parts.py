@@ -57,7 +57,7 @@ class References:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """What the letter is about: the instrument behind the data request, its date, and how the authority refers to it."""
+    """What the letter is about: the instrument behind the data request, its date, the authority's references."""
 
     instrument: InstrumentTerm
     issued_on: date | None = None
@@ -125,10 +125,14 @@ class Identified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectName:
-    """A subject by its number in the data request, and how the order names the account."""
+    """A subject by its number in the data request, and how the order names the account.
+
+    One of `many` is named by its number alone.
+    """
 
     number: int
     identifiers: tuple[Identified, ...] = ()
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,8 +93,8 @@ class RaisingInvalid(str):
 
 
 @cache
-def public_names(kind: type[Any]) -> Mapping[str, Any]:
-    """What a template may use of a dataclass: its fields and public properties, with their types."""
+def public_names(kind: Any) -> Mapping[str, Any]:
+    """What a template may use of a dataclass (a class): its fields and public properties, with their types."""
     hints = get_type_hints(kind, include_extras=True)
     names = {field.name: hints[field.name] for field in fields(kind)}
     for base in reversed(kind.__mro__):
@@ -112,8 +112,8 @@ def alternatives(hint: Any) -> tuple[Any, ...]:
 def freeze(value: Any, hint: Any, words: Words, path: str = "") -> Any:
     """A value as a template sees it: cleaned, within its cap, in the words of a language, strict about names.
 
-    Raises MissingVariable for a required text that is blank, MissingText for a term without a word, TextTooLong beyond a
-    cap, and TypeError for a value that is not plain (a model, for example).
+    Raises MissingVariable for a required text that is blank, MissingText for a term without a word, TextTooLong
+    beyond a cap, and TypeError for a value that is not plain (a model, for example).
     """
     kinds = alternatives(hint)
     if value is None:

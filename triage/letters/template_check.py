@@ -48,7 +48,8 @@ def check_templates() -> tuple[TemplateProblem, ...]:
 def check_template(kind: LetterKind, uses: Uses | None = None) -> tuple[TemplateProblem, ...]:
     """The problems of one template with all that it extends and includes; `uses` takes note of its text modules."""
     entry = CATALOGUE[kind]
-    scope = {**public_names(entry.context), **SURROUNDING}
+    kind_of_context: Any = entry.context
+    scope = {**public_names(kind_of_context), **SURROUNDING}
     problems: list[TemplateProblem] = []
     for name in (template_name(kind), "layout.html", *([entry.annex] if entry.annex else [])):
         names = {**scope, **FRAME} if name == "layout.html" else scope
@@ -92,6 +93,13 @@ class _Walker:
                 yield from self._if(node, scope, given)
             case ForNode():
                 yield from self._for(node, scope, given)
+            case TextModuleNode():
+                yield from self._text(node, scope, given)
+            case _:
+                yield from self._part(node, scope, given)
+
+    def _part(self, node: Any, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
+        match node:
             case BlockNode():
                 yield from self.problems(node.nodelist, scope, given)
             case ExtendsNode():
@@ -100,8 +108,6 @@ class _Walker:
                 yield from self._other(str(parent.var), scope, given)
             case IncludeNode():
                 yield from self._include(node, scope, given)
-            case TextModuleNode():
-                yield from self._text(node, scope, given)
             case _:
                 yield self._problem(type(node).__name__, "is a tag that letters do not use")
 

@@ -30,7 +30,9 @@ def placeholders(text: str) -> frozenset[str]:
         if part[0] in ("{{", "}}"):
             continue
         if part[1] is None:
-            raise WrongText(f"A brace “{part[0]}” stands alone. Write {{{{ or }}}} for a brace that is printed.", part[0])
+            raise WrongText(
+                f"A brace “{part[0]}” stands alone. Write {{{{ or }}}} for a brace that is printed.", part[0]
+            )
         if not _NAME.fullmatch(part[1]):
             raise WrongText(f"“{part[0]}” is no placeholder: a name of small letters is.", part[0])
         names.add(part[1])
@@ -40,8 +42,8 @@ def placeholders(text: str) -> frozenset[str]:
 def checked(text: str, *, allowed: Iterable[str], needed: Iterable[str] = ()) -> str:
     """The text as it is kept: cleaned, and with placeholders that the letters which print it can fill.
 
-    `allowed` are the names that these letters have, `needed` those that may not be left out. Raises WrongText naming the
-    part that is wrong and what to write instead.
+    `allowed` are the names that these letters have, `needed` those that may not be left out. Raises WrongText naming
+    the part that is wrong and what to write instead.
     """
     kept = clean(text)
     if not kept:
@@ -49,19 +51,27 @@ def checked(text: str, *, allowed: Iterable[str], needed: Iterable[str] = ()) ->
     if len(kept) > LONGEST_TEXT:
         raise WrongText(f"The text has {len(kept)} characters; a module takes {LONGEST_TEXT}.")
     if kept.count("**") % 2:
-        raise WrongText("A pair of asterisks is left open. Bold text stands between two pairs: **like this**.", "**")
+        raise WrongText(
+            "A pair of asterisks is left open. Bold text stands between two pairs: **like this**.", "**"
+        )
     known = frozenset(allowed) | ALWAYS
     named = placeholders(kept)
     for name in sorted(named - known):
         raise WrongText(_unknown(name, known), f"{{{name}}}")
     for name in sorted(frozenset(needed) - named):
-        raise WrongText(f"The English text has {{{name}}}, this one has not: the letter would not say it.", f"{{{name}}}")
+        raise WrongText(
+            f"The English text has {{{name}}}, this one has not: the letter would not say it.", f"{{{name}}}"
+        )
     return kept
 
 
 def _unknown(name: str, known: frozenset[str]) -> str:
     near = get_close_matches(name, known, n=1)
-    hint = f"Did you mean {{{near[0]}}}?" if near else f"There are: {', '.join(f'{{{one}}}' for one in sorted(known))}."
+    hint = (
+        f"Did you mean {{{near[0]}}}?"
+        if near
+        else f"There are: {', '.join(f'{{{one}}}' for one in sorted(known))}."
+    )
     return f"The letters that print this text have no {{{name}}}. {hint}"
 
 
