@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -88,7 +90,20 @@ def write_html(
     written = [_Edition(kind, context, words, in_annex=in_annex, prevails=two) for words in editions]
     bodies = tuple(edition.render(template_name(kind)) for edition in written)
     annex = _annex(kind, context, editions) if in_annex and _rows(context) else None
-    return written[0].render("layout.html", _frame(bodies, annex, sheet or Sheet()))
+    page = written[0].render("layout.html", _frame(bodies, annex, sheet or Sheet()))
+    leftwards = any(words.language.direction == "rtl" for words in editions)
+    return _BDI.sub(_isolated, page) if leftwards else page
+
+
+# WeasyPrint knows no direction of its own inside a line: what runs from left to right in Arabic text, a reference or an
+# address, is held together by the characters that Unicode has for it (UAX 9). Values from outside cannot hold them.
+_BDI: Final = re.compile(r"<bdi([^>]*)>(.*?)</bdi>", re.DOTALL)
+
+
+def _isolated(found: re.Match[str]) -> str:
+    leftwards = any(unicodedata.bidirectional(char) in {"R", "AL"} for char in found[2])
+    mark = "\u2067" if leftwards else "\u2066"
+    return f"<bdi{found[1]}>{mark}{found[2]}\u2069</bdi>"
 
 
 def letterhead(words: Words) -> LetterHead:
