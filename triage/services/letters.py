@@ -12,6 +12,7 @@ from django.utils.translation import override
 from triage import audit, outbox
 from triage.audit import Change, new
 from triage.choices import (
+    ANSWERING_LETTERS,
     COUNSELS_LETTERS,
     NOTICES,
     DeliveryStatus,
@@ -117,8 +118,14 @@ def _replaceable(
     if replaces is None:
         return None
     earlier: Letter = Letter.objects.get(pk=replaces.pk)
-    if (earlier.data_request_id, earlier.kind) != (data_request.pk, kind):
-        raise Incomplete(_("A letter replaces an earlier one of the same kind in the same case."))
+    # What was disclosed in full is corrected to a part, and the other way about.
+    both_answer = kind in ANSWERING_LETTERS and earlier.kind in ANSWERING_LETTERS
+    if earlier.data_request_id != data_request.pk or not (earlier.kind == kind or both_answer):
+        raise Incomplete(
+            _(
+                "A letter replaces an earlier one of the same kind in the same case; an answer may replace any answer."
+            )
+        )
     if earlier.subject_id != (subject.pk if subject else None):
         raise Incomplete(
             _("{earlier} is about another user; it is replaced by a letter about the same one.").format(
