@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import Instrument, RequestKind
@@ -100,8 +101,18 @@ def _redirect_gate(data_request: DataRequest, subject: Subject | None, at: datet
     return Passed(addressee=decision.recipient, decision=decision, approval=approval)
 
 
-def _produced(data_request: DataRequest) -> Passed:
+def _produced(data_request: DataRequest, at: datetime) -> Passed:
+    """What was approved and looked up; while a user who was told before can still object, nothing of it leaves."""
     release = gates.require_release(data_request)
+    told = Letter.objects.issued().filter(data_request=data_request, kind=LetterKind.PRIOR_NOTICE)
+    waiting = told.filter(answer_by__gte=timezone.localdate(at)).order_by("-answer_by").first()
+    if waiting is not None:
+        raise _closed(
+            data_request,
+            _("the user was told by {letter} and can object until the end of {day}.").format(
+                letter=waiting, day=f"{waiting.answer_by:%Y-%m-%d}"
+            ),
+        )
     produced = Disclosure.objects.filter(approval=release.approval).first()
     if produced is None or produced.digest != release.decision.digest:
         raise _closed(data_request, _("the disclosure was not produced yet."))
@@ -121,24 +132,24 @@ def _leaves_out(passed: Passed) -> bool:
     )
 
 
-def _values_gate(data_request: DataRequest) -> Passed:
+def _values_gate(data_request: DataRequest, at: datetime) -> Passed:
     if data_request.kind == RequestKind.EMERGENCY:
         raise _closed(data_request, _("an emergency request is answered by the emergency answer."))
-    passed = _produced(data_request)
+    passed = _produced(data_request, at)
     if not _has_values(passed):
         raise _closed(data_request, _("nothing was found. Write the letter that says so."))
     return passed
 
 
 def _full_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
-    passed = _values_gate(data_request)
+    passed = _values_gate(data_request, at)
     if _leaves_out(passed):
         raise _closed(data_request, _("not every item is disclosed. Write the partial disclosure."))
     return passed
 
 
 def _partial_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
-    passed = _values_gate(data_request)
+    passed = _values_gate(data_request, at)
     if not _leaves_out(passed):
         raise _closed(data_request, _("every item is disclosed. Write the full disclosure."))
     return passed
@@ -147,7 +158,7 @@ def _partial_gate(data_request: DataRequest, subject: Subject | None, at: dateti
 def _nothing_held_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
     if data_request.kind == RequestKind.EMERGENCY:
         raise _closed(data_request, _("an emergency request is answered by the emergency answer."))
-    passed = _produced(data_request)
+    passed = _produced(data_request, at)
     if _has_values(passed):
         raise _closed(data_request, _("data was found. Write the disclosure letter."))
     return passed
@@ -160,7 +171,7 @@ def _emergency_gate(data_request: DataRequest, subject: Subject | None, at: date
     if decision is not None and not decision.items.filter(outcome=ItemOutcome.DISCLOSE).exists():
         refused, approval = gates.require_approved_refusal(data_request, ItemOutcome.REFUSE)
         return Passed(addressee=refused.recipient, decision=refused, approval=approval)
-    return _produced(data_request)
+    return _produced(data_request, at)
 
 
 def _process_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
@@ -183,7 +194,7 @@ def _eu_form_gate(data_request: DataRequest, subject: Subject | None, at: dateti
     if not leaves:
         refused, approval = gates.require_approved_refusal(data_request, ItemOutcome.REFUSE)
         return Passed(addressee=refused.recipient, decision=refused, approval=approval)
-    passed = _produced(data_request)
+    passed = _produced(data_request, at)
     missing = passed.disclosure is not None and (
         passed.disclosure.items.exclude(outcome=ProductionOutcome.DISCLOSED).exists()
     )
