@@ -16,7 +16,7 @@ from typing import Final
 
 from triage.letters import pdf
 from triage.letters.errors import RenderingFailed
-from triage.letters.frames import read_frame, write_frame
+from triage.letters.frames import Order, read_frame, write_frame
 
 _MEMORY: Final = 2 * 1024**3
 """Address space of one letter in bytes; the warm process itself has about a quarter of it."""
@@ -33,17 +33,17 @@ def main() -> None:
     write_frame(target, {"status": "ready"})
     while (message := read_frame(source)) is not None:
         head, body = message
-        status, answer = _in_fork(body, bytes.fromhex(head["identifier"]), head["timeout_s"])
+        status, answer = _in_fork(Order.received(head, body), head["timeout_s"])
         write_frame(target, {"status": status}, answer)
 
 
-def _in_fork(body: bytes, identifier: bytes, timeout_s: float) -> tuple[str, bytes]:
+def _in_fork(order: Order, timeout_s: float) -> tuple[str, bytes]:
     """Render in a process of its own: `done` and the PDF, `failed` and why, or `timeout`."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        _render_and_exit(body, identifier, timeout_s, writer)
+        _render_and_exit(order, timeout_s, writer)
     os.close(writer)
     try:
         answer = _read_until(reader, time.monotonic() + timeout_s)
@@ -72,12 +72,18 @@ def _read_until(reader: int, deadline: float) -> bytes | None:
     return None
 
 
-def _render_and_exit(body: bytes, identifier: bytes, timeout_s: float, writer: int) -> None:
+def _render_and_exit(order: Order, timeout_s: float, writer: int) -> None:
     """Never returns: the fork must not run the exit handlers of its parent."""
     try:
         _limit(timeout_s)
         gc.disable()
-        answer = b"+" + pdf.write_pdf(body.decode(), identifier=identifier)
+        answer = b"+" + pdf.write_pdf(
+            order.html,
+            identifier=order.identifier.encode(),
+            attachments=order.attachments,
+            paper=order.paper,
+            draft=order.draft,
+        )
     except RenderingFailed as error:
         answer = b"-" + str(error).encode()
     except BaseException as error:  # the parent is told whatever it was

@@ -73,3 +73,11 @@ class RenderingTimeout(RenderingFailed):
         super().__init__(
             f"The letter could not be rendered within {seconds:g} seconds. Its text may be too long."
         )
+
+
+class KeyUnusable(LetterError):
+    """The key that signs letters is missing, unreadable, closed, expired or unfit; the message says what to do."""
+
+
+class SigningFailed(LetterError):
+    """The key is there, but the letter could not be signed."""

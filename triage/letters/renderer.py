@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import IO, Any, Final
 
+from triage.letters.attachments import Attachment
 from triage.letters.errors import RenderingFailed, RenderingTimeout
-from triage.letters.frames import read_frame, write_frame
+from triage.letters.frames import Order, read_frame, write_frame
+from triage.letters.paper import Paper
 
 TIMEOUT_S: Final = 60.0
 """Seconds that one letter may take. An ordinary one takes less than half a second, one of 30 pages ten."""
+LARGEST: Final = 32 * 1024**2
+"""Bytes of a letter's HTML, with its pictures, and of the files inside it."""
 _START_S: Final = 60.0
 _GRACE_S: Final = 5.0
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -37,14 +43,31 @@ class Renderer:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._scratch: str | None = None
 
-    def render(self, html: str, *, identifier: str, timeout_s: float = TIMEOUT_S) -> bytes:
-        """The PDF of a letter; its id goes into the file. Raises RenderingTimeout, RenderingFailed."""
-        head = {"identifier": identifier.encode().hex(), "timeout_s": timeout_s}
-        # Lone surrogates cannot be sent; cleaned text has none.
-        body = html.encode(errors="replace")
+    def render(
+        self,
+        html: str,
+        *,
+        identifier: str,
+        attachments: tuple[Attachment, ...] = (),
+        paper: Paper = Paper.A4,
+        draft: bool = False,
+        timeout_s: float = TIMEOUT_S,
+    ) -> bytes:
+        """The PDF of a letter; its id goes into the file, and `draft` across its pages.
+
+        What is given alike gives the same bytes. Raises RenderingTimeout, RenderingFailed.
+        """
+        order = Order(html=html, identifier=identifier, attachments=attachments, paper=paper, draft=draft)
+        body = order.body()
+        if len(body) > LARGEST:
+            raise RenderingFailed(
+                f"The letter has {len(body) >> 20} MiB with its pictures and files; {LARGEST >> 20} can be rendered. "
+                "A smaller logo, or fewer values in one letter, may be what it takes."
+            )
         with self._lock:
-            status, answer = self._ask(head, body, timeout_s)
+            status, answer = self._ask({**order.head(), "timeout_s": timeout_s}, body, timeout_s)
         if status == "timeout":
             raise RenderingTimeout(timeout_s)
         if status != "done":
@@ -64,7 +87,7 @@ class Renderer:
     def forget(self) -> None:
         """Leave the process to the parent: called in a fork, where it is somebody else's."""
         self._lock = threading.Lock()
-        process, self._process = self._process, None
+        process, self._process, self._scratch = self._process, None, None
         if process is not None:
             process.returncode = (
                 0  # keeps Popen from warning about, or waiting for, a process that is not ours
@@ -90,13 +113,18 @@ class Renderer:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self._end()
+        # WeasyPrint copies fonts there, and a process that is killed cleans up nothing.
+        self._scratch = tempfile.mkdtemp(prefix="countersign-renderer-")
         self._process = process = subprocess.Popen(
             [sys.executable, "-m", "triage.letters.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=_ROOT,
             start_new_session=True,  # Ctrl-C is for this process; the other ends with it
-            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+            env={
+                **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+                "TMPDIR": self._scratch,
+            },
         )
         with _Watchdog(process, _START_S):
             ready = read_frame(_pipe(process.stdout))
@@ -107,13 +135,15 @@ class Renderer:
 
     def _end(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                stream.close()
-        process.wait()
+        scratch, self._scratch = self._scratch, None
+        if process is not None:
+            process.kill()
+            for stream in (process.stdin, process.stdout):
+                if stream is not None:
+                    stream.close()
+            process.wait()
+        if scratch is not None:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 class _Watchdog:
@@ -148,9 +178,19 @@ os.register_at_fork(after_in_child=_shared.forget)
 atexit.register(_shared.stop)
 
 
-def render(html: str, *, identifier: str, timeout_s: float = TIMEOUT_S) -> bytes:
+def render(
+    html: str,
+    *,
+    identifier: str,
+    attachments: tuple[Attachment, ...] = (),
+    paper: Paper = Paper.A4,
+    draft: bool = False,
+    timeout_s: float = TIMEOUT_S,
+) -> bytes:
     """Render with the renderer of this process. Raises RenderingTimeout, RenderingFailed."""
-    return _shared.render(html, identifier=identifier, timeout_s=timeout_s)
+    return _shared.render(
+        html, identifier=identifier, attachments=attachments, paper=paper, draft=draft, timeout_s=timeout_s
+    )
 
 
 def start() -> None:

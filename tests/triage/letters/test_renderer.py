@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -86,7 +88,18 @@ def test_the_process_knows_no_secrets(renderer: Renderer, monkeypatch: pytest.Mo
     renderer.stop()
     with open(f"/proc/{process_id(renderer)}/environ", "rb") as environment:
         names = {entry.split(b"=")[0].decode() for entry in environment.read().split(b"\0") if entry}
-    assert names <= set(module._PASSED_ON)
+    assert names <= {*module._PASSED_ON, "TMPDIR"}
+
+
+def test_a_renderer_that_ended_leaves_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    other = Renderer()
+    try:
+        other.render(letter(), identifier="x")
+        assert list(tmp_path.iterdir())
+    finally:
+        other.stop()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_fork_gets_a_process_of_its_own(renderer: Renderer):
