@@ -1,6 +1,6 @@
 """The suite in two phases: everything on SQLite, then the tests marked `postgres` on PostgreSQL.
 
-`--faults` runs the faults instead, on both. Why a phase will be skipped is said beforehand, so that the last lines are
+`--faults` runs the faults instead, on both; `--extra` runs veraPDF on signed letters, once. Why a phase will be skipped is said beforehand, so that the last lines are
 pytest's own summary.
 """
 
@@ -25,6 +25,7 @@ from scripts.postgres import (
 
 UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h
 FAULTS = "--faults"
+EXTRA = "--extra"
 PATIENCE = 900  # seconds: a fault starts many processes and waits for what heals it
 # pytest's exit codes
 PASSED, FAILED, INTERRUPTED, INTERNAL_ERROR, WRONG_USAGE, NOTHING_COLLECTED = range(6)
@@ -43,6 +44,10 @@ class Plan:
 
 def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _end)
+    if EXTRA in arguments:
+        asked = [argument for argument in arguments if argument != EXTRA]
+        announce("Signed letters by veraPDF")
+        return run_pytest(["tests/extra", "-p", "no:randomly", "-v", "-s", *asked], server=None)
     plan = FAULT_TESTS if FAULTS in arguments else EVERYTHING
     asked = [argument for argument in arguments if argument != FAULTS]
     with ExitStack() as stack:

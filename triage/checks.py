@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Tags
 from django.core.exceptions import ImproperlyConfigured
 from django.db.utils import DatabaseError
 
+from triage.letters import fonts
 from triage.letters.template_check import check_templates
 from triage.roles import ROLES, Role
 from triage.services.targets import service_targets
@@ -19,6 +20,7 @@ def register() -> None:
     """Hand the checks to Django; called once the apps are ready."""
     checks.register(roles_are_complete)
     checks.register(letters_are_complete, Tags.templates)
+    checks.register(fonts_are_there)
     checks.register(service_targets_are_readable)
     checks.register(triggers_are_there, Tags.database)
 
@@ -35,6 +37,21 @@ def roles_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
 def letters_are_complete(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Every letter's template uses only what its context has."""
     return [checks.Error(str(problem), id="triage.E004") for problem in check_templates()]
+
+
+def fonts_are_there(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """The fonts that are too large to ship are on this machine."""
+    missing = fonts.missing_families()
+    if not missing:
+        return []
+    return [
+        checks.Warning(
+            f"This machine has no font {' and no font '.join(missing)}: a letter shows Chinese, Japanese and Korean as "
+            "code points, such as [U+65E5], and nobody there can read it.",
+            hint="Install Debian's package fonts-noto-cjk on every machine with a worker, and restart the workers.",
+            id="triage.W003",
+        )
+    ]
 
 
 def service_targets_are_readable(

@@ -173,3 +173,56 @@ def read_provider(*, stage: Stage) -> Provider | None:
         name=read_text("OIDC_NAME", "OpenID Connect"),
         match=match,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """Where the key that signs letters is: in a PKCS#12 file, on a PKCS#11 token, or nowhere."""
+
+    path: Path | None = None
+    module: str = ""
+    token: str = ""
+    label: str = ""
+    secret: str = field(default="", repr=False)
+    demonstration: bool = False
+    """Made when there is none: worth nothing, and its certificate says so."""
+
+
+def read_signing_key(*, stage: Stage, secrets_folder: Path) -> SigningKey:
+    """Read the variables that begin with COUNTERSIGN_SIGNING; two keys, or half a token, stop the start.
+
+    Production may start without: then no letter can be issued, and the home page says so. Elsewhere there is a key for
+    demonstration.
+    """
+    path = read_text("COUNTERSIGN_SIGNING_KEY", "")
+    module = read_text("COUNTERSIGN_SIGNING_PKCS11", "")
+    if path and module:
+        raise ImproperlyConfigured(
+            "COUNTERSIGN_SIGNING_KEY and COUNTERSIGN_SIGNING_PKCS11 are both set; letters are signed with one key."
+        )
+    if module:
+        return SigningKey(
+            module=module,
+            token=read_text("COUNTERSIGN_SIGNING_TOKEN"),
+            label=read_text("COUNTERSIGN_SIGNING_LABEL"),
+            secret=read_text("COUNTERSIGN_SIGNING_PIN"),
+        )
+    if path:
+        return SigningKey(path=Path(path), secret=read_text("COUNTERSIGN_SIGNING_PASSPHRASE"))
+    if stage is Stage.PRODUCTION:
+        return SigningKey()
+    return SigningKey(
+        path=secrets_folder / "demonstration-only.p12",
+        secret=local_secret(secrets_folder, "demonstration-passphrase"),
+        demonstration=True,
+    )
+
+
+def read_timestamp_url() -> str:
+    """Read the address of a timestamp authority, or nothing. A timestamp is signed, so HTTP is as good as HTTPS."""
+    url = read_text("COUNTERSIGN_TIMESTAMP_URL", "")
+    if url and urlsplit(url).scheme not in ("http", "https"):
+        raise ImproperlyConfigured(
+            f"COUNTERSIGN_TIMESTAMP_URL is {url!r}; it must begin with https:// or http://."
+        )
+    return url

@@ -19,9 +19,11 @@ from triage.environment import (
     read_own,
     read_provider,
     read_secret,
+    read_signing_key,
     read_stage,
     read_switch,
     read_text,
+    read_timestamp_url,
     read_whole_number,
 )
 
@@ -56,6 +58,10 @@ COUNTERSIGN_OPERATOR = Path(
     read_own("COUNTERSIGN_OPERATOR", stage=STAGE, example=str(BASE_DIR / "examples" / "operator.toml"))
 )
 """The operator's name, address and signatory line as letters print them."""
+COUNTERSIGN_SIGNING = read_signing_key(stage=STAGE, secrets_folder=VAR_DIR / "secrets")
+"""The key that signs letters."""
+COUNTERSIGN_TIMESTAMP_URL = read_timestamp_url()
+"""The authority that says when a letter was signed; an operator that has none leaves it empty."""
 COUNTERSIGN_ENFORCING_STATE = read_member_state("COUNTERSIGN_ENFORCING_STATE", stage=STAGE, example="DE")
 """The Member State whose calendar governs EU orders: where the operator's representative sits."""
 _targets = read_text(

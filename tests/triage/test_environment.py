@@ -164,3 +164,73 @@ def test_the_enforcing_state_is_one_of_those_that_the_shipped_regulation_binds()
         for state in clause.literals
     }
     assert bound == environment.BOUND_MEMBER_STATES
+
+
+# --- The key that signs letters ---
+
+
+def signing_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str, **given: str
+) -> environment.SigningKey:
+    for name in ("KEY", "PASSPHRASE", "PKCS11", "TOKEN", "LABEL", "PIN"):
+        monkeypatch.delenv(f"COUNTERSIGN_SIGNING_{name}", raising=False)
+    for name, value in given.items():
+        monkeypatch.setenv(f"COUNTERSIGN_SIGNING_{name}", value)
+    return environment.read_signing_key(stage=environment.Stage(stage), secrets_folder=tmp_path)
+
+
+def test_production_may_start_without_a_signing_key_and_makes_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert signing_key(tmp_path, monkeypatch, "production") == environment.SigningKey()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_elsewhere_the_signing_key_is_one_for_demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    key = signing_key(tmp_path, monkeypatch, "local")
+    assert key.demonstration
+    assert key.path == tmp_path / "demonstration-only.p12"
+    assert key.secret == signing_key(tmp_path, monkeypatch, "local").secret
+    assert key.secret not in repr(key)
+
+
+def test_a_signing_key_is_read_from_a_file_or_from_a_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = signing_key(tmp_path, monkeypatch, "production", KEY="/run/letters.p12", PASSPHRASE="secret")
+    assert (file.path, file.secret, file.module) == (Path("/run/letters.p12"), "secret", "")
+    token = signing_key(
+        tmp_path, monkeypatch, "production", PKCS11="/lib/token.so", TOKEN="desk", LABEL="letters", PIN="1234"
+    )
+    assert (token.module, token.token, token.label, token.secret) == (
+        "/lib/token.so",
+        "desk",
+        "letters",
+        "1234",
+    )
+    assert token.path is None
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"KEY": "/run/letters.p12"}, "COUNTERSIGN_SIGNING_PASSPHRASE is not set"),
+        (
+            {"PKCS11": "/lib/token.so", "TOKEN": "desk", "LABEL": "letters"},
+            "COUNTERSIGN_SIGNING_PIN is not set",
+        ),
+        ({"KEY": "/run/letters.p12", "PASSPHRASE": "x", "PKCS11": "/lib/token.so"}, "are both set"),
+    ],
+    ids=["no passphrase", "no PIN", "two keys"],
+)
+def test_half_a_signing_key_or_two_stop_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], says: str
+):
+    with pytest.raises(ImproperlyConfigured, match=says):
+        signing_key(tmp_path, monkeypatch, "production", **given)
+
+
+def test_the_address_of_a_timestamp_authority_is_one_of_the_web(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COUNTERSIGN_TIMESTAMP_URL", "http://tsa.example/")
+    assert environment.read_timestamp_url() == "http://tsa.example/"
+    monkeypatch.setenv("COUNTERSIGN_TIMESTAMP_URL", "file:///etc/passwd")
+    with pytest.raises(ImproperlyConfigured, match="COUNTERSIGN_TIMESTAMP_URL"):
+        environment.read_timestamp_url()

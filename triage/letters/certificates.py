@@ -82,7 +82,7 @@ def chain_of(leaf: x509.Certificate, candidates: Iterable[x509.Certificate]) -> 
     chain: list[x509.Certificate] = []
     current = leaf
     while current.subject != current.issuer:
-        issuer = next((candidate for candidate in left if _issued(candidate, current)), None)
+        issuer = next((candidate for candidate in left if is_issued_by(current, candidate)), None)
         if issuer is None:
             break
         chain.append(issuer)
@@ -91,9 +91,24 @@ def chain_of(leaf: x509.Certificate, candidates: Iterable[x509.Certificate]) -> 
     return chain
 
 
-def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Whether the issuer's key signed the certificate."""
     try:
         certificate.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature):
         return False
     return True
+
+
+def whole_chain_of(leaf: x509.Certificate, candidates: Iterable[x509.Certificate]) -> list[x509.Certificate]:
+    """The issuers of a certificate up to the one that issued itself, or none of them if there are none at all.
+
+    Raises KeyUnusable for some of them: a certificate that nothing vouches for could be changed unnoticed.
+    """
+    chain = chain_of(leaf, candidates)
+    if chain and not is_issued_by(chain[-1], chain[-1]):
+        raise KeyUnusable(
+            f"The certificate of {chain[-1].issuer.rfc4514_string()} is missing beside the key that signs letters. Put "
+            "the certificates of all issuers there, up to the root."
+        )
+    return chain

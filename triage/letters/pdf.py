@@ -34,7 +34,7 @@ _STYLE: Final = Path(__file__).with_name("letter.css")
 _SHEETS: Final = {
     Paper.A4: "@page { size: A4; }",
     # As wide a text as on A4, and as much of it as the shorter sheet holds. Folded in three there is no mark.
-    Paper.LETTER: "@page { size: letter; margin-left: 27.95mm; margin-right: 27.95mm; } .fold { display: none; }",
+    Paper.LETTER: "@page { size: letter; margin-left: 27.9mm; margin-right: 27.9mm; } .fold { display: none; }",
 }
 _DRAFT: Final = "@page {{ background: url(data:image/svg+xml;base64,{}) no-repeat center / 80% auto; }}"
 _DRAFT_MARK: Final = _STYLE.with_name("draft.svg")

@@ -22,11 +22,13 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from triage.letters.certificates import Certificate, chain_of
+from triage.letters.certificates import Certificate, chain_of, is_issued_by
 
 LARGEST: Final = 64 * 1024**2
 """Bytes of a file that is looked at."""
 _USAGES: Final = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})
+_CONSTRUCTED: Final = 0x20
+_LONG_FORM: Final = 0x80
 # What is wrong with a file is in the report.
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
@@ -117,12 +119,15 @@ def _require_written_as_ours(signature: EmbeddedPdfSignature, pdf: bytes) -> Non
     """Find a change where no signature looks: in the container of the signature itself."""
     _, before, after, _ = (int(number) for number in signature.byte_range)
     content = signature.pkcs7_content
-    if pdf[before:after] != b"<" + content.hex().encode() + b">":
+    if pdf[before:after] != b"<" + content.hex().upper().encode() + b">":
         raise _Wrong("The signature was changed.")
     message = ContentInfo.load(content)
-    if content[len(message.dump()) :].strip(b"\0"):
+    end = len(message.dump())
+    if content[end:].strip(b"\0") or not _is_der(content[:end]):
         raise _Wrong("Something was added to the signature.")
-    _require_plain(message["content"], version="v1")
+    data = message["content"]
+    _require_plain(data, version="v1")
+    _require_whole_chain(data)
     for token in extract_tst_data_iter(signature.signer_info, signed=False):
         _require_plain(token, version="v3")
 
@@ -130,19 +135,55 @@ def _require_written_as_ours(signature: EmbeddedPdfSignature, pdf: bytes) -> Non
 def _require_plain(data: Any, *, version: str) -> None:
     """What is not signed can only be written in one way."""
     signer = data["signer_infos"][0]
-    digests = data["digest_algorithms"]
+    signed_by = signer["sid"].chosen
+    leaf = extract_certs_for_validation(data).signer_cert
     unsigned = signer["unsigned_attrs"]
     if (
         data["version"].native != version
         or signer["version"].native != "v1"
         or len(data["signer_infos"]) != 1
-        or [digest.dump() for digest in digests] != [signer["digest_algorithm"].dump()]
+        or [digest.dump() for digest in data["digest_algorithms"]] != [signer["digest_algorithm"].dump()]
+        or signed_by["issuer"].dump() != leaf.issuer.dump()
+        or signed_by["serial_number"].dump() != leaf["tbs_certificate"]["serial_number"].dump()
         or data["crls"].native
         or any(attribute["type"].native != "signature_time_stamp_token" for attribute in unsigned)
     ):
         raise _Wrong("The signature was changed.")
+
+
+def _require_whole_chain(data: Any) -> None:
+    """The certificates beside that of the signer are its issuers, each signed by the next, the last by itself."""
     found = extract_certs_for_validation(data)
     leaf = x509.load_der_x509_certificate(found.signer_cert.dump())
     others = [x509.load_der_x509_certificate(other.dump()) for other in found.other_certs]
-    if len(chain_of(leaf, others)) != len(others):
+    chain = chain_of(leaf, others)
+    if len(chain) != len(others) or (chain and not is_issued_by(chain[-1], chain[-1])):
         raise _Wrong("A certificate in the signature does not belong there.")
+
+
+def _is_der(data: bytes) -> bool:
+    """Whether lengths are written as briefly as they can be, and the parts fill the whole (X.690, 10.1)."""
+    position = 0
+    while position < len(data):
+        head = _head(data, position)
+        if head is None:
+            return False
+        start, end = head
+        if data[position] & _CONSTRUCTED and not _is_der(data[start:end]):
+            return False
+        position = end
+    return True
+
+
+def _head(data: bytes, position: int) -> tuple[int, int] | None:
+    """Where the content of the part at `position` starts and ends; None if it is none."""
+    if position + 2 > len(data) or data[position] == 0:
+        return None
+    start, length = position + 2, data[position + 1]
+    if length >= _LONG_FORM:
+        octets = length - _LONG_FORM
+        start += octets
+        length = int.from_bytes(data[position + 2 : start])
+        if not octets or length < _LONG_FORM or length < 1 << 8 * (octets - 1):
+            return None
+    return (start, start + length) if start + length <= len(data) else None

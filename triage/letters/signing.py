@@ -29,7 +29,7 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from triage.letters.certificates import Certificate, chain_of, require_fit, require_in_force
+from triage.letters.certificates import Certificate, require_fit, require_in_force, whole_chain_of
 from triage.letters.errors import KeyUnusable, SigningFailed
 from triage.letters.signature_check import SignatureReport, check_signature
 
@@ -88,7 +88,9 @@ def signer_from_pkcs12(path: Path, passphrase: str) -> Signer:
         raise KeyUnusable(f"The key in {path.name} is neither RSA nor ECDSA; readers of PDF check no others.")
     if key.public_key() != certificate.public_key():
         raise KeyUnusable(f"The certificate in {path.name} is not that of its key.")
-    return Signer(Certificate.of(certificate), _KeySigner(key, certificate, chain_of(certificate, others)))
+    return Signer(
+        Certificate.of(certificate), _KeySigner(key, certificate, whole_chain_of(certificate, others))
+    )
 
 
 def signer_from_pkcs11(module: Path, token: str, label: str, pin: str) -> Signer:
@@ -97,9 +99,7 @@ def signer_from_pkcs11(module: Path, token: str, label: str, pin: str) -> Signer
     The session stays open and belongs to this process: a fork needs a signer of its own.
     """
     try:
-        session = open_pkcs11_session(
-            str(module), token_criteria=TokenCriteria(label=token), user_pin=pin or None
-        )
+        session = _session(module, token, pin)
         key = PKCS11Signer(session, cert_label=label, key_label=label, other_certs_to_pull=None)
         certificate = x509.load_der_x509_certificate(key.signing_cert.dump())
         others = [x509.load_der_x509_certificate(other.dump()) for other in key.cert_registry]
@@ -115,9 +115,18 @@ def signer_from_pkcs11(module: Path, token: str, label: str, pin: str) -> Signer
             f"of its maker, and whether key and certificate on it bear the label {label}."
         ) from error
     require_fit(certificate)
-    chain = [_as_pyhanko_has_it(issuer) for issuer in chain_of(certificate, others)]
+    chain = [_as_pyhanko_has_it(issuer) for issuer in whole_chain_of(certificate, others)]
     key = PKCS11Signer(session, cert_label=label, key_label=label, ca_chain=chain)
     return Signer(Certificate.of(certificate), key)
+
+
+def _session(module: Path, token: str, pin: str) -> pkcs11.Session:
+    criteria = TokenCriteria(label=token)
+    try:
+        return open_pkcs11_session(str(module), token_criteria=criteria, user_pin=pin or None)
+    except pkcs11.UserAlreadyLoggedIn:
+        # A token knows processes, not sessions: this one gave the PIN before.
+        return open_pkcs11_session(str(module), token_criteria=criteria)
 
 
 def timestamper(url: str) -> TimeStamper:

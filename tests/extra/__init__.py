@@ -1,0 +1,1 @@
+"""What is tried with programs that few machines have: `./run test --extra`."""
