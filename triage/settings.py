@@ -23,6 +23,7 @@ from triage.environment import (
     read_switch,
     read_text,
     read_whole_number,
+    web_address,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -58,6 +59,14 @@ COUNTERSIGN_OPERATOR = Path(
 """The operator's name, address and signatory line as letters print them."""
 COUNTERSIGN_ENFORCING_STATE = read_member_state("COUNTERSIGN_ENFORCING_STATE", stage=STAGE, example="DE")
 """The Member State whose calendar governs EU orders: where the operator's representative sits."""
+COUNTERSIGN_PUBLIC_URL = web_address(
+    "COUNTERSIGN_PUBLIC_URL",
+    read_own("COUNTERSIGN_PUBLIC_URL", stage=STAGE, example="http://127.0.0.1:8000"),
+    stage=STAGE,
+)
+"""What letters and mails print before the path of a public page; no slash at its end."""
+COUNTERSIGN_LINK_DAYS = read_whole_number("COUNTERSIGN_LINK_DAYS", 14, least=1, most=30)
+"""Days for which a delivery link is open unless the person who makes it chooses otherwise."""
 _targets = read_text(
     "COUNTERSIGN_SERVICE_TARGETS",
     str(BASE_DIR / "examples" / "service_targets.toml") if STAGE is Stage.LOCAL else "",

@@ -26,7 +26,7 @@ from triage.letters.errors import LetterError
 from triage.letters.html import write_html
 from triage.models import DataRequest, Deadline, Letter, User, UserNotice
 from triage.roles import Permission
-from triage.services.letters import require_may_answer, require_same_ground
+from triage.services.letters import VERIFICATION_CODE, require_may_answer, require_same_ground
 from triage.services.steps import acting_on, moved
 from triage.workflow import Step
 
@@ -78,6 +78,7 @@ def rendered(letter: Letter) -> bytes:
     """The PDF of a letter as its stored context has it. Raises LetterNotRendered."""
     kind = LetterKind(letter.kind)
     plain = json.loads(letter.context.reveal(scope=letter.data_request_id))
+    plain.pop(VERIFICATION_CODE, None)
     content = from_plain(CATALOGUE[kind].context, plain)
     try:
         with override(letter.language):

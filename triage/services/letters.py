@@ -17,6 +17,7 @@ from triage.encryption import encrypt
 from triage.errors import GateClosed, Incomplete, WrongStep
 from triage.event_kinds import EventKind
 from triage.letters.context import LetterContext
+from triage.letters.verification_code import digest_of, new_code
 from triage.models import DataRequest, Letter, Subject, User
 from triage.roles import Permission
 from triage.services import letter_texts, wording
@@ -27,6 +28,8 @@ from triage.workflow import Step
 
 RENDER_TASK = "render_letter"
 CONTEXT = "triage.letter.context"
+VERIFICATION_CODE = "verification_code"
+"""The key beside the fields of a letter's context under which its code is kept."""
 DELIVERY_NOTE = "triage.letter.delivery_note"
 NOT_ISSUED = (LetterStatus.DRAFT, LetterStatus.FAILED)
 LONGEST_NOTE = 300
@@ -58,6 +61,7 @@ def draft_letter(
         # What a letter prints is in the language of the letter, whoever drafts it.
         with override(LETTER_LANGUAGE):
             content = _write(kind, current, passed, writing)
+        code = new_code()
         letter = Letter(
             data_request=current,
             kind=kind,
@@ -69,7 +73,10 @@ def draft_letter(
             decision=passed.decision,
             approval=passed.approval,
             disclosure=passed.disclosure,
-            context=encrypt(json.dumps(to_plain(content)), scope=current.pk, context=CONTEXT, at=at),
+            context=encrypt(
+                json.dumps({**to_plain(content), VERIFICATION_CODE: code}), scope=current.pk, context=CONTEXT, at=at
+            ),
+            code_digest=digest_of(code),
             drafted_by=actor,
             drafted_at=at,
         )
@@ -218,8 +225,11 @@ def mark_delivered(*, actor: User, letter: Letter, note: str, at: datetime) -> L
     return _deliver(actor, letter, DeliveryStatus.DELIVERED, said, at)
 
 
-def _require_deliverable(issued: Letter, *, at: datetime) -> None:
-    """An answer must still rest on what it was issued for: a case can be reopened and decided anew meanwhile."""
+def require_deliverable(issued: Letter, *, at: datetime) -> None:
+    """An answer must still rest on what it was issued for: a case can be reopened and decided anew meanwhile.
+
+    Raises GateClosed, WrongStep. Its data request must be read anew by the caller.
+    """
     if issued.data_request.held:
         raise GateClosed(
             _("{reference} is held because the authority is suspended: nothing may leave.").format(
@@ -244,7 +254,7 @@ def _deliver(actor: User, letter: Letter, delivery: DeliveryStatus, note: str, a
             )
         delivered = delivery == DeliveryStatus.DELIVERED
         if delivered:
-            _require_deliverable(issued, at=at)
+            require_deliverable(issued, at=at)
         issued.delivery = delivery
         issued.delivery_note = encrypt(note, scope=current.pk, context=DELIVERY_NOTE, at=at)
         issued.delivered_at = at if delivered else None
