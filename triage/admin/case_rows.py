@@ -133,7 +133,11 @@ def read_case(case: DataRequest) -> CaseRows:
             )
         ),
         clarifications=list(case.clarifications.select_related("asked_by")),
-        letters=list(case.letters.select_related("addressee", "issued_by", "data_request").defer("context")),
+        letters=list(
+            case.letters.with_bounce()
+            .select_related("addressee", "issued_by", "data_request")
+            .defer("context")
+        ),
         notices=list(case.user_notices.select_related("subject")),
         events=list(case.events.order_by("-number")[:MOST_EVENTS]),
     )

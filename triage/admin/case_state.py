@@ -130,6 +130,8 @@ def _missing(rows: CaseRows) -> Iterator[str]:
         yield _("the authority is not named")
     if not _confirmed(rows):
         yield _("the sender is not verified")
+    if any(letter.came_back for letter in rows.letters):
+        yield _("a letter came back and waits for delivery")
     if not any(document.role == DocumentRole.ORDER for document in rows.documents):
         yield _("no order is attached")
     if not rows.subjects:
