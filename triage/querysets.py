@@ -124,7 +124,7 @@ class LetterQuerySet(RecordedQuerySet[Any]):
         return self.filter(status=LetterStatus.ISSUED)
 
     def with_bounce(self) -> Self:
-        """Each with `came_back`: whether it waits for delivery because mail with it came back, and none was sent since."""
+        """Each with `came_back`: it waits for delivery, mail with it came back, and no link was mailed since."""
         links = apps.get_model("triage", "DeliveryLink").objects.filter(
             letter=OuterRef("letter"), made_at__gt=OuterRef("recorded_at")
         )

@@ -46,7 +46,9 @@ def _record(asked: Asked) -> Done:
 
 def _confirm(asked: Asked) -> Done:
     row = authority_keys.confirm_key(actor=asked.actor, key=asked.row, at=asked.at)
-    return Done(_("Letters to {authority} can be encrypted for this key now.").format(authority=row.authority))
+    return Done(
+        _("Letters to {authority} can be encrypted for this key now.").format(authority=row.authority)
+    )
 
 
 def _withdraw(asked: Asked) -> Done:
@@ -62,7 +64,8 @@ RECORD_KEY = Act(
     "record-key", gettext_lazy("Record an OpenPGP key"), Permission.VERIFY, _record, KeyForm,
     lambda row, actor: bool(row.status == AuthorityStatus.VERIFIED),
     explains=gettext_lazy(
-        "Letters can be encrypted for it once somebody else has confirmed it. Compare the fingerprint by telephone first."
+        "Letters can be encrypted for it once somebody else has confirmed it. Compare the fingerprint by telephone "
+        "first."
     ),
 )  # fmt: skip
 ACTS = (

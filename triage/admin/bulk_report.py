@@ -83,7 +83,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """What became of the letters that a run issued: how many wait and are stored, and the cases of those that failed."""
+    """What became of the letters of a run: how many wait, how many are stored, the cases of those that failed."""
 
     waiting: int
     issued: int

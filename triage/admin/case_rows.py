@@ -73,7 +73,7 @@ class CaseRows:
     decision_items: Sequence[DecisionItem]
     disclosed: Sequence[DisclosedItem]
     clarifications: Sequence[Clarification]
-    letters: Sequence[Letter]
+    letters: Sequence[Any]
     notices: Sequence[UserNotice]
     events: Sequence[Event]
 

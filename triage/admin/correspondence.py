@@ -65,8 +65,8 @@ ACTS = (
     Act(
         "mark-delivered", gettext_lazy("Mark delivered"), Permission.DELIVER, _deliver, NoteForm, _waits,
         explains=gettext_lazy(
-            "By post or another way than from here: say how, with the tracking number. A letter with account data passes "
-            "the gate once more."
+            "By post or another way than from here: say how, with the tracking number. A letter with account data "
+            "passes the gate once more."
         ),
     ),
     Act(

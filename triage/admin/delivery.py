@@ -91,9 +91,7 @@ def _withdraw_verification(asked: Asked) -> Done:
 
 
 def _restore_verification(asked: Asked) -> Done:
-    row = letter_lookup.restore_verification(
-        actor=asked.actor, letter=asked.row, at=asked.at, **asked.values
-    )
+    row = letter_lookup.restore_verification(actor=asked.actor, letter=asked.row, at=asked.at, **asked.values)
     return Done(_("The public page confirms letter {row} again.").format(row=row))
 
 
@@ -119,14 +117,15 @@ ACTS = (
         "deliver-by-link", gettext_lazy("Deliver by link"), Permission.DELIVER, _by_link, LinkForm, _may_leave,
         explains=gettext_lazy(
             "A mail with a link goes to the contact of the authority that was found independently. You are shown a "
-            "one-time code, which you tell by telephone. The gate of the letter is asked again, now and at each download."
+            "one-time code, which you tell by telephone. The gate of the letter is asked again, now and at each "
+            "download."
         ),
     ),
     Act(
         "deliver-by-openpgp", gettext_lazy("Deliver by OpenPGP"), Permission.DELIVER, _by_mail, is_open=_may_leave,
         explains=gettext_lazy(
-            "The PDF is encrypted for the confirmed key of the authority and mailed to its known contact. The mail itself "
-            "holds our reference and nothing else."
+            "The PDF is encrypted for the confirmed key of the authority and mailed to its known contact. The mail "
+            "itself holds our reference and nothing else."
         ),
     ),
     Act(
@@ -276,5 +275,3 @@ class BounceAdmin(RowLevelAdmin):
         """What was noted."""
         secrets = open_secrets(row.data_request_id, [row])
         return [Shown(_("What came back"), secrets.text(row.note))]
-
-

@@ -1,4 +1,4 @@
-"""The code by which anybody can ask whether a letter is ours: made, printed, read from what people type, as a picture."""
+"""The code by which anybody can ask whether a letter is ours: made, printed, read as typed, drawn as a picture."""
 
 from __future__ import annotations
 

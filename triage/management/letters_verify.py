@@ -38,7 +38,9 @@ def _lines(check: FileCheck) -> list[str]:
     lines = []
     if check.found is not None:
         to = check.found.authority or "a user"
-        lines.append(f"Issued {check.found.issued_at:%Y-%m-%d %H:%M} UTC under {check.found.reference} to {to}.")
+        lines.append(
+            f"Issued {check.found.issued_at:%Y-%m-%d %H:%M} UTC under {check.found.reference} to {to}."
+        )
         if check.found.replaced_at is not None:
             lines.append(f"Replaced by a newer version of {check.found.replaced_at:%Y-%m-%d %H:%M} UTC.")
     if check.signature is not None:

@@ -84,7 +84,7 @@ class Bounce(AppendOnly):
 
 
 class AuthorityKey(Recorded):
-    """An OpenPGP certificate of an authority's known contact (RFC 9580): recorded by one person, confirmed by another."""
+    """An OpenPGP certificate of an authority's contact (RFC 9580): recorded by one person, confirmed by another."""
 
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="keys")
     armoured = models.TextField("OpenPGP key")

@@ -28,8 +28,8 @@ class Answer:
     of_file: bool
 
 
-# No session and nothing that a forged form could change: a look-up by POST tells what one by address tells, too. Without
-# the check no cookie is set, and the body is not read before the handler that hashes it is in place.
+# No session and nothing that a forged form could change: a look-up by POST tells what one by address tells, too.
+# Without the check no cookie is set, and the body is not read before the handler that hashes it is in place.
 @csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from triage import access, audit
@@ -20,7 +21,9 @@ LONGEST_SOURCE = 300
 LONGEST_REASON = 300
 
 
-def record_key(*, actor: User, authority: Authority, armoured: str, source: str, at: datetime) -> AuthorityKey:
+def record_key(
+    *, actor: User, authority: Authority, armoured: str, source: str, at: datetime
+) -> AuthorityKey:
     """Record a key with how its fingerprint was compared; nothing is encrypted for it before somebody confirms it.
 
     Raises BadInput for what is no usable key or is recorded already, GateClosed while the authority has no known
@@ -96,7 +99,7 @@ def key_in_use(authority: Authority) -> AuthorityKey | None:
     return _in_use(authority).first()
 
 
-def _in_use(authority: Authority):  # type: ignore[no-untyped-def]
+def _in_use(authority: Authority) -> QuerySet[AuthorityKey]:
     return AuthorityKey.objects.filter(
         authority=authority, confirmed_at__isnull=False, withdrawn_at__isnull=True
     )

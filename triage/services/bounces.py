@@ -26,8 +26,8 @@ NOTE = "triage.bounce.note"
 def record_bounce(*, actor: User, letter: Letter, note: str, at: datetime) -> Bounce:
     """Record that mail with a letter or its link came back: the link is closed and the delivery open again.
 
-    A case that only this letter had made delivered goes back to answered. Raises Incomplete without what the mail server
-    said, WrongStep for a letter that was not sent, was fetched by its link, or whose case was closed since.
+    A case that only this letter had made delivered goes back to answered. Raises Incomplete without what the mail
+    server said, WrongStep for a letter that was not sent, was fetched by its link, or whose case was closed since.
     """
     said = wording.line(note, where="note", longest=LONGEST_NOTE)
     if not said:

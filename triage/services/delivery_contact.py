@@ -27,7 +27,8 @@ def known_address(letter: Letter) -> Authority:
 
     An address that came with the demand is never used: it may be the impostor's.
     """
-    authority = Authority.objects.filter(pk=letter.addressee_id).first()
+    found = letter.addressee_id
+    authority = Authority.objects.filter(pk=found).first() if found else None
     if authority is None:
         raise GateClosed(
             _("{letter} is addressed to no authority. Deliver it another way and record how.").format(

@@ -115,9 +115,7 @@ def _count_wrong(link: DeliveryLink, current: DataRequest, *, desk: User, at: da
     return max(MOST_WRONG_CODES - link.wrong_codes, 0)
 
 
-def _hand_out(
-    link: DeliveryLink, current: DataRequest, *, desk: User, address: str, at: datetime
-) -> Handed:
+def _hand_out(link: DeliveryLink, current: DataRequest, *, desk: User, address: str, at: datetime) -> Handed:
     letter: Letter = Letter.objects.select_for_update().get(pk=link.letter_id)
     letter.data_request = current
     content = _content(link, letter, at=at)

@@ -142,7 +142,9 @@ def _close(
         row = DeliveryLink.objects.select_for_update().select_related("letter").get(pk=link.pk)
         row.letter.data_request = current
         if row.ended_at is not None:
-            raise WrongStep(_("This link is closed already: {why}.").format(why=row.get_ended_because_display()))
+            raise WrongStep(
+                _("This link is closed already: {why}.").format(why=row.get_ended_because_display())
+            )
         audit.record(
             actor=actor, at=at, kind=EventKind.DELIVERY_LINK_ENDED, data_request=current, reason=reason,
             changes=[closed(row, because, at=at)], detail={**_told(row.letter), "link_end": because.value},

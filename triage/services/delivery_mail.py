@@ -44,12 +44,16 @@ def mail_link(*, address: str, reference: str, url: str, expires_at: datetime) -
     with override(settings.LANGUAGE_CODE):
         subject = _("A letter waits for you: {reference}").format(reference=reference)
         body = _(
-            "{operator} has a letter for you.\n\nOur reference: {reference}\nFetch it here until {until} UTC:\n{url}\n\n"
-            "The page asks for a one-time code. We tell it to you by telephone, through a number of your authority that "
-            "we found ourselves. We never send it by mail, and we never ask you for a password.\n\n"
+            "{operator} has a letter for you.\n\nOur reference: {reference}\n"
+            "Fetch it here until {until} UTC:\n{url}\n\n"
+            "The page asks for a one-time code. We tell it to you by telephone, through a number of your authority "
+            "that we found ourselves. We never send it by mail, and we never ask you for a password.\n\n"
             "If you do not expect a letter, call us through a number that you find independently."
         ).format(
-            operator=operator_name(), reference=reference, url=url, until=f"{expires_at.astimezone(UTC):%Y-%m-%d %H:%M}"
+            operator=operator_name(),
+            reference=reference,
+            url=url,
+            until=f"{expires_at.astimezone(UTC):%Y-%m-%d %H:%M}",
         )
     _send(subject, body, address)
 

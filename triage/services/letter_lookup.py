@@ -1,4 +1,4 @@
-"""Whether a letter is ours: asked by its code or by the SHA-256 of its file, answered to anybody; kept secret on order."""
+"""Whether a letter is ours: asked by code or by file, answered to anybody, unless it is kept secret."""
 
 from __future__ import annotations
 

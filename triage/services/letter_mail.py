@@ -45,7 +45,10 @@ def mail_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
         )  # fmt: skip
     try:
         mail_enclosed(
-            address=authority.contact_email, reference=current.reference, fingerprint=key.fingerprint, enclosed=enclosed
+            address=authority.contact_email,
+            reference=current.reference,
+            fingerprint=key.fingerprint,
+            enclosed=enclosed,
         )
     except MailNotSent:
         _not_mailed(issued, key, actor=actor, at=at)
@@ -60,8 +63,8 @@ def _key_of(authority: Authority) -> AuthorityKey:
     if key is None:
         raise GateClosed(
             _(
-                "No confirmed OpenPGP key of {authority} is on file. Record one on the page of the authority, or deliver "
-                "by link."
+                "No confirmed OpenPGP key of {authority} is on file. Record one on the page of the authority, or "
+                "deliver by link."
             ).format(authority=authority)
         )
     return key

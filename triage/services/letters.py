@@ -74,7 +74,10 @@ def draft_letter(
             approval=passed.approval,
             disclosure=passed.disclosure,
             context=encrypt(
-                json.dumps({**to_plain(content), VERIFICATION_CODE: code}), scope=current.pk, context=CONTEXT, at=at
+                json.dumps({**to_plain(content), VERIFICATION_CODE: code}),
+                scope=current.pk,
+                context=CONTEXT,
+                at=at,
             ),
             code_digest=digest_of(code),
             drafted_by=actor,

@@ -35,13 +35,17 @@ def read_key(armoured: str, *, at: datetime, where: str) -> Key:
     try:
         certificates = pysequoia.Cert.split_bytes(armoured.strip().encode())
     except Exception:
-        raise BadInput(_("cannot be read as an OpenPGP key; paste the whole block with its first and last line"), where=where) from None
+        raise BadInput(
+            _("cannot be read as an OpenPGP key; paste the whole block with its first and last line"),
+            where=where,
+        ) from None
     if len(certificates) != 1:
         raise BadInput(_("holds {count} keys; paste one").format(count=len(certificates)), where=where)
     (certificate,) = certificates
     if certificate.has_secret_keys:
         raise BadInput(
-            _("is a private key. Nothing of it was kept. Tell its owner that it is known to others now"), where=where
+            _("is a private key. Nothing of it was kept. Tell its owner that it is known to others now"),
+            where=where,
         )
     problem = _unusable(certificate, at=at)
     if problem:
