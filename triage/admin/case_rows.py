@@ -26,7 +26,6 @@ from triage.models import (
     ForgeryCheck,
     Gag,
     Identifier,
-    Letter,
     Order,
     Preservation,
     Reminder,

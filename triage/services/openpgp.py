@@ -13,6 +13,8 @@ from triage.errors import BadInput, GateClosed
 LONGEST_KEY = 200_000
 LONGEST_NAME = 200
 MOST_NAMES = 20
+PRIVATE = "PRIVATE KEY BLOCK"
+"""In the first line of an armoured private key. What is kept is the public part alone, whatever was handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +34,32 @@ def read_key(armoured: str, *, at: datetime, where: str) -> Key:
     """
     if len(armoured) > LONGEST_KEY:
         raise BadInput(_("is longer than a key can be"), where=where)
-    try:
-        certificates = pysequoia.Cert.split_bytes(armoured.strip().encode())
-    except Exception:
-        raise BadInput(
-            _("cannot be read as an OpenPGP key; paste the whole block with its first and last line"),
-            where=where,
-        ) from None
-    if len(certificates) != 1:
-        raise BadInput(_("holds {count} keys; paste one").format(count=len(certificates)), where=where)
-    (certificate,) = certificates
-    if certificate.has_secret_keys:
+    if PRIVATE in armoured:
         raise BadInput(
             _("is a private key. Nothing of it was kept. Tell its owner that it is known to others now"),
             where=where,
         )
+    certificates = _certificates(armoured)
+    if not certificates:
+        raise BadInput(
+            _("cannot be read as an OpenPGP key; paste the whole block with its first and last line"),
+            where=where,
+        )
+    if len(certificates) > 1:
+        raise BadInput(_("holds {count} keys; paste one").format(count=len(certificates)), where=where)
+    (certificate,) = certificates
     problem = _unusable(certificate, at=at)
     if problem:
         raise BadInput(problem, where=where)
     names = tuple(str(name)[:LONGEST_NAME] for name in certificate.user_ids)[:MOST_NAMES]
     return Key(str(certificate), certificate.fingerprint, names, _expiry(certificate))
+
+
+def _certificates(armoured: str) -> list[pysequoia.Cert]:
+    try:
+        return list(pysequoia.Cert.split_bytes(armoured.strip().encode()))
+    except RuntimeError:
+        return []
 
 
 def encrypt_for(armoured: str, content: bytes, *, at: datetime) -> bytes:
@@ -70,12 +78,13 @@ def encrypt_for(armoured: str, content: bytes, *, at: datetime) -> bytes:
 def _unusable(certificate: pysequoia.Cert, *, at: datetime) -> str:
     if certificate.is_revoked:
         return _("was revoked by its owner; ask for the new one")
+    # The library encrypts for a key that has expired without a word.
     expiry = _expiry(certificate)
     if expiry is not None and expiry <= at:
         return _("expired on {day}; ask for the new one").format(day=f"{expiry:%Y-%m-%d}")
     try:
         pysequoia.encrypt(b"", [certificate])
-    except Exception:
+    except RuntimeError:
         return _("cannot be encrypted for; ask for a key that can")
     return ""
 
