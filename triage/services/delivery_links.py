@@ -58,9 +58,9 @@ def send_link(*, actor: User, letter: Letter, at: datetime, days: int | None = N
     token = secrets.token_urlsafe(TOKEN_BYTES)
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     with acting_on(letter.data_request, actor=actor, permission=Permission.DELIVER) as current:
-        issued = _waiting(letter, current, at=at)
-        authority = known_address(issued)
+        issued, authority = _waiting(letter, current)
         telephone = known_telephone(authority)
+        require_deliverable(issued, at=at)
         link = _link(issued, authority, actor, token=token, at=at, expires_at=at + timedelta(days=open_for))
         link.code_digest = code_digest(link.pk, code)
         audit.record(
@@ -78,12 +78,11 @@ def send_link(*, actor: User, letter: Letter, at: datetime, days: int | None = N
     return SentLink(link, code, telephone, authority.contact_source)
 
 
-def _waiting(letter: Letter, current: DataRequest, *, at: datetime) -> Letter:
+def _waiting(letter: Letter, current: DataRequest) -> tuple[Letter, Authority]:
     issued: Letter = Letter.objects.select_for_update().get(pk=letter.pk)
     issued.data_request = current
     require_waiting(issued)
-    require_deliverable(issued, at=at)
-    return issued
+    return issued, known_address(issued)
 
 
 def _link(

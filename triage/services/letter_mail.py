@@ -35,9 +35,9 @@ def mail_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
         issued: Letter = Letter.objects.select_for_update().get(pk=letter.pk)
         issued.data_request = current
         require_waiting(issued)
-        require_deliverable(issued, at=at)
         authority = known_address(issued)
         key = _key_of(authority)
+        require_deliverable(issued, at=at)
         enclosed = _enclosed(issued, key, at=at)
         audit.record(
             actor=actor, at=at, kind=EventKind.LETTER_MAILED, data_request=current,

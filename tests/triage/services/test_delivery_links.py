@@ -160,7 +160,7 @@ def test_a_held_case_a_held_delivery_and_a_replaced_letter_are_not_sent():
 
     other = letter("acknowledgement")
     suspend(other)
-    refused(other.data_request, GateClosed, "held", partial(delivered.send, other))
+    refused(other.data_request, GateClosed, "is suspended", partial(delivered.send, other))
     assert mail.outbox == []
 
 
