@@ -9,8 +9,11 @@ from typing import Any
 import pysequoia
 
 from tests.triage import cases, decided, people
+from triage.audit import new, record
 from triage.choices import LetterKind
-from triage.models import Authority, AuthorityKey, DataRequest, Letter
+from triage.encryption import encrypt
+from triage.event_kinds import EventKind
+from triage.models import Authority, AuthorityKey, Bounce, DataRequest, DeliveryLink, Letter
 from triage.services import authorities, authority_keys, delivery_links
 from triage.services.delivery_links import SentLink
 
@@ -93,6 +96,30 @@ def recorded(authority: Authority, key: pysequoia.Tsk, **parts: Any) -> Authorit
 def confirmed(authority: Authority, key: pysequoia.Tsk) -> AuthorityKey:
     """Alice records a key, Bob confirms it."""
     return authority_keys.confirm_key(actor=people.bob(), key=recorded(authority, key), at=AT)
+
+
+def rows(case: DataRequest) -> None:
+    """A link, a bounce and a key of the court without the mails: rows alone, for the last letter in whatever state."""
+    letter = Letter.objects.filter(data_request=case).latest("number")
+    assert letter.addressee is not None
+    alice = people.alice()
+    link = DeliveryLink(
+        data_request=case, letter=letter, authority=letter.addressee, contact=EMAIL, token_digest="t" * 64,
+        code_digest="c" * 64, made_by=alice, made_at=AT, expires_at=AT + 14 * DAY,
+    )  # fmt: skip
+    told = encrypt("Petra Probst: mailbox full", scope=case.pk, context="triage.bounce.note", at=AT)
+    bounce = Bounce(data_request=case, letter=letter, note=told, recorded_by=alice, recorded_at=AT)
+    record(actor=alice, at=AT, kind=EventKind.LETTER_BOUNCED, data_request=case, changes=new(link, bounce))
+    key = AuthorityKey(
+        authority=letter.addressee, armoured="-----BEGIN PGP PUBLIC KEY BLOCK-----", fingerprint="ab" * 20,
+        source="called the court", recorded_by=alice, recorded_at=AT,
+    )  # fmt: skip
+    record(actor=alice, at=AT, kind=EventKind.AUTHORITY_KEY_RECORDED, changes=new(key))
+
+
+def distinct_render(html: str, *, identifier: str, **options: Any) -> bytes:
+    """Stands in for the renderer: a blank page with the letter's id, so that no two files have the same bytes."""
+    return decided.blank_render(html, identifier=identifier) + f"\n% {identifier}\n".encode()
 
 
 DAY = timedelta(days=1)

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from jurisdictions.law.vocabulary import Clock, GagBasis, RequestKind, Unit
 from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookVersion
-from tests.triage import cases, decided, people
+from tests.triage import cases, decided, delivered, people
 from triage.audit import new, record
 from triage.choices import (
     DependencyKind,
@@ -22,20 +22,8 @@ from triage.choices import (
     LinkKind,
     ReminderKind,
 )
-from triage.encryption import encrypt
 from triage.event_kinds import EventKind
-from triage.models import (
-    AuthorityKey,
-    Bounce,
-    DataRequest,
-    Deadline,
-    DeadlineExtension,
-    DeadlinePause,
-    DeliveryLink,
-    Letter,
-    Reminder,
-    UserNotice,
-)
+from triage.models import DataRequest, Deadline, DeadlineExtension, DeadlinePause, Reminder, UserNotice
 from triage.services import (
     assignment_rules,
     clarification,
@@ -72,7 +60,7 @@ def build(folder: Path) -> DataRequest:
     )
     decided.queued(case)
     _papers(case)
-    _sent(case)
+    delivered.rows(case)
     _reviewed()
     _asked()
     _emergency()
@@ -96,30 +84,6 @@ def _papers(case: DataRequest) -> None:
     preservation.preserve(
         actor=actor, data_request=cases.fresh(case), until=AT + timedelta(days=60), basis="§ 95 StPO", at=AT
     )
-
-
-def _sent(case: DataRequest) -> None:
-    """A link that went to the court, and mail that came back: rows alone, for the letter was not rendered."""
-    letter = Letter.objects.filter(data_request=case).latest("number")
-    assert letter.addressee is not None
-    link = DeliveryLink(
-        data_request=case, letter=letter, authority=letter.addressee, contact="poststelle@ag-koeln.nrw.de",
-        token_digest="t" * 64, code_digest="c" * 64, made_by=people.alice(), made_at=AT,
-        expires_at=AT + timedelta(days=14),
-    )  # fmt: skip
-    told = encrypt("Petra Probst: mailbox full", scope=case.pk, context="triage.bounce.note", at=AT)
-    bounce = Bounce(
-        data_request=case, letter=letter, note=told, recorded_by=people.alice(), recorded_at=AT
-    )  # fmt: skip
-    _add(case, link, bounce)
-    key = AuthorityKey(
-        authority=letter.addressee, armoured="-----BEGIN PGP PUBLIC KEY BLOCK-----", fingerprint="ab" * 20,
-        source="called the court", recorded_by=people.alice(), recorded_at=AT,
-    )  # fmt: skip
-    detail = {"authority": letter.addressee.name, "fingerprint": key.fingerprint}
-    record(
-        actor=people.alice(), at=AT, kind=EventKind.AUTHORITY_KEY_RECORDED, changes=new(key), detail=detail
-    )  # fmt: skip
 
 
 def _reviewed() -> None:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def letter(monkeypatch: pytest.MonkeyPatch) -> Letter:
-    monkeypatch.setattr(renderer, "render", decided.blank_render)
+    monkeypatch.setattr(renderer, "render", delivered.distinct_render)
     decided.load_law()
     return delivered.fresh(delivered.acknowledged())
 
