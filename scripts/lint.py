@@ -68,6 +68,7 @@ def production() -> dict[str, str]:
         "COUNTERSIGN_INDEX_KEY": made_up_key(),
         "COUNTERSIGN_OPERATOR": "examples/operator.toml",
         "COUNTERSIGN_ENFORCING_STATE": "IE",
+        "COUNTERSIGN_PUBLIC_URL": "https://desk.example.org",
         "RECORDS_BACKEND": "triage.records.http.HttpRecords",
         **NO_DATABASE,
     }

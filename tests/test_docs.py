@@ -72,7 +72,9 @@ def _variable_in(node: ast.expr) -> set[str]:
 
 def test_every_variable_that_the_settings_read_is_in_the_table_and_no_other() -> None:
     listed = {
-        name for row in re.findall(r"^\| (`[A-Z0-9_`, ]+`) \|", PRODUCTION, re.MULTILINE) for name in _names(row)
+        name
+        for row in re.findall(r"^\| (`[A-Z0-9_`, ]+`) \|", PRODUCTION, re.MULTILINE)
+        for name in _names(row)
     }
     assert "COUNTERSIGN_MASTER_KEYS" in variables_read()
     assert listed == variables_read()

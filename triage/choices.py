@@ -223,6 +223,31 @@ class DeliveryStatus(models.TextChoices):
     DELIVERED = "delivered", _("delivered")
 
 
+class LinkEnd(models.TextChoices):
+    """Why a delivery link opens nothing any more."""
+
+    REVOKED = "revoked", _("revoked by the desk")
+    REPLACED = "replaced", _("replaced by a newer link")
+    WRONG_CODES = "wrong_codes", _("too many wrong codes")
+    BOUNCED = "bounced", _("the mail came back")
+    NOT_SENT = "not_sent", _("the mail could not be sent")
+
+
+class PublicPage(models.TextChoices):
+    """The pages without a log-in whose use is limited by address."""
+
+    VERIFY = "verify", _("verification of a letter")
+    DOWNLOAD = "download", _("download of a letter")
+
+
+class LookUpOutcome(models.TextChoices):
+    """What came of a look-up on the public page."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    NOT_CONFIRMED = "not_confirmed", _("not confirmed")
+    TOO_FAST = "too_fast", _("too fast")
+
+
 class NoticeStatus(models.TextChoices):
     """Whether a user has been told."""
 

@@ -67,6 +67,18 @@ def read_member_state(name: str, *, stage: Stage, example: str) -> str:
     return value
 
 
+def web_address(name: str, value: str, *, stage: Stage) -> str:
+    """The address as it is put before a path. Raises ImproperlyConfigured for one that a letter must not print."""
+    parts = urlsplit(value)
+    schemes = {"https"} if stage is Stage.PRODUCTION else {"https", "http"}
+    plain = not (parts.username or parts.password or parts.query or parts.fragment)
+    if parts.scheme not in schemes or not parts.hostname or not plain:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; write it as https://desk.example.org, without user, query or fragment."
+        )
+    return value.rstrip("/")
+
+
 def read_secret(name: str, *, shortest: int = 50) -> str:
     """Read a required secret of at least `shortest` characters."""
     value = read_text(name)

@@ -13,6 +13,7 @@ from triage.choices import (
     ForgeryCheckResult,
     GrantAction,
     LetterKind,
+    LinkEnd,
     LinkKind,
     NoticeStatus,
     ReminderKind,
@@ -54,6 +55,19 @@ class EventKind(StrEnum):
     LETTER_FAILED = "letter_failed"
     DELIVERY_HELD = "delivery_held"
     DELIVERED = "delivered"
+    DELIVERY_LINK_MADE = "delivery_link_made"
+    DELIVERY_LINK_ENDED = "delivery_link_ended"
+    DELIVERY_CODE_WRONG = "delivery_code_wrong"
+    DELIVERY_ASKED_AGAIN = "delivery_asked_again"
+    LETTER_DOWNLOADED = "letter_downloaded"
+    LETTER_MAILED = "letter_mailed"
+    LETTER_NOT_MAILED = "letter_not_mailed"
+    LETTER_BOUNCED = "letter_bounced"
+    VERIFICATION_WITHDRAWN = "verification_withdrawn"
+    VERIFICATION_RESTORED = "verification_restored"
+    AUTHORITY_KEY_RECORDED = "authority_key_recorded"
+    AUTHORITY_KEY_CONFIRMED = "authority_key_confirmed"
+    AUTHORITY_KEY_WITHDRAWN = "authority_key_withdrawn"
     NOTICE_PLANNED = "notice_planned"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
@@ -159,6 +173,19 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.LETTER_FAILED: "Letter {letter} could not be rendered: {problem}",
     EventKind.DELIVERY_HELD: "{actor} held the delivery of letter {letter}.",
     EventKind.DELIVERED: "{actor} recorded the delivery of letter {letter}.",
+    EventKind.DELIVERY_LINK_MADE: "{actor} sent a link to letter {letter}, open until {until}.",
+    EventKind.DELIVERY_LINK_ENDED: "The link to letter {letter} is closed: {link_end}.",
+    EventKind.DELIVERY_CODE_WRONG: "A wrong code was given at the link to letter {letter} ({count} of {most}).",
+    EventKind.DELIVERY_ASKED_AGAIN: "Somebody with a closed link to letter {letter} asked for a new one.",
+    EventKind.LETTER_DOWNLOADED: "Letter {letter} was downloaded by its link.",
+    EventKind.LETTER_MAILED: "{actor} hands letter {letter} to the mail server, encrypted for the key {fingerprint}.",
+    EventKind.LETTER_NOT_MAILED: "The mail server did not take letter {letter}; it is not delivered.",
+    EventKind.LETTER_BOUNCED: "{actor} recorded that the mail with letter {letter} came back.",
+    EventKind.VERIFICATION_WITHDRAWN: "{actor} had the public page know nothing of letter {letter}.",
+    EventKind.VERIFICATION_RESTORED: "{actor} had the public page confirm letter {letter} again.",
+    EventKind.AUTHORITY_KEY_RECORDED: "{actor} recorded the OpenPGP key {fingerprint} of {authority}.",
+    EventKind.AUTHORITY_KEY_CONFIRMED: "{actor} confirmed the OpenPGP key {fingerprint} of {authority}.",
+    EventKind.AUTHORITY_KEY_WITHDRAWN: "{actor} withdrew the OpenPGP key {fingerprint} of {authority}.",
     EventKind.NOTICE_PLANNED: "{actor} recorded that notice to {subject} is {status}.",
     EventKind.WITHDRAWN: "{actor} recorded that the authority withdrew the data request.",
     EventKind.CLOSED: "{actor} closed the data request.",
@@ -256,6 +283,7 @@ LABELLED: Mapping[str, tuple[type[TextChoices], ...]] = {
     "action": (GrantAction,),
     "kind": (LinkKind, DependencyKind),
     "reminder": (ReminderKind,),
+    "link_end": (LinkEnd,),
 }
 """The details that are stored as codes of these lists and told by their labels."""
 WORDS = frozenset({"level", "clock", "fact", "factor", "act", "tier", "tag"})

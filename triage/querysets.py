@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from jurisdictions.law.vocabulary import Clock
-from triage.choices import OPEN_STATUSES, LetterStatus, OutboxStatus, Status
+from triage.choices import OPEN_STATUSES, DeliveryStatus, LetterStatus, OutboxStatus, Status
 
 if TYPE_CHECKING:
     from triage.models import User
@@ -122,6 +122,16 @@ class LetterQuerySet(RecordedQuerySet[Any]):
     def issued(self) -> Self:
         """Those that left the desk or may leave it."""
         return self.filter(status=LetterStatus.ISSUED)
+
+    def with_bounce(self) -> Self:
+        """Each with `came_back`: it waits for delivery, mail with it came back, and no link was mailed since."""
+        links = apps.get_model("triage", "DeliveryLink").objects.filter(
+            letter=OuterRef("letter"), made_at__gt=OuterRef("recorded_at")
+        )
+        bounces = apps.get_model("triage", "Bounce").objects.filter(
+            ~Exists(links), letter=OuterRef("pk"), letter__delivery=DeliveryStatus.PENDING
+        )
+        return self.annotate(came_back=Exists(bounces))
 
 
 class OutboxQuerySet(models.QuerySet[Any]):

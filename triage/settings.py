@@ -25,6 +25,7 @@ from triage.environment import (
     read_text,
     read_timestamp_url,
     read_whole_number,
+    web_address,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -64,6 +65,14 @@ COUNTERSIGN_TIMESTAMP_URL = read_timestamp_url()
 """The authority that says when a letter was signed; an operator that has none leaves it empty."""
 COUNTERSIGN_ENFORCING_STATE = read_member_state("COUNTERSIGN_ENFORCING_STATE", stage=STAGE, example="DE")
 """The Member State whose calendar governs EU orders: where the operator's representative sits."""
+COUNTERSIGN_PUBLIC_URL = web_address(
+    "COUNTERSIGN_PUBLIC_URL",
+    read_own("COUNTERSIGN_PUBLIC_URL", stage=STAGE, example="http://127.0.0.1:8000"),
+    stage=STAGE,
+)
+"""What letters and mails print before the path of a public page; no slash at its end."""
+COUNTERSIGN_LINK_DAYS = read_whole_number("COUNTERSIGN_LINK_DAYS", 14, least=1, most=30)
+"""Days for which a delivery link is open unless the person who makes it chooses otherwise."""
 _targets = read_text(
     "COUNTERSIGN_SERVICE_TARGETS",
     str(BASE_DIR / "examples" / "service_targets.toml") if STAGE is Stage.LOCAL else "",

@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("sign-in/", include("triage.sign_in.urls")),
+    path("", include("triage.public.urls")),
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
 ]

@@ -27,6 +27,7 @@ class Step(StrEnum):
     PRODUCE_DISCLOSURE = "produce_disclosure"
     ISSUE_ANSWER = "issue_answer"
     MARK_DELIVERED = "mark_delivered"
+    RECORD_BOUNCE = "record_bounce"
     CORRECT_FACTS = "correct_facts"
     WITHDRAW = "withdraw"
     MERGE = "merge"
@@ -92,6 +93,8 @@ TRANSITIONS: dict[Step, Transition] = {
         _row(Step.PRODUCE_DISCLOSURE, {_S.APPROVED}, _S.PRODUCED, Permission.PRODUCE),
         _row(Step.ISSUE_ANSWER, {_S.APPROVED, _S.PRODUCED}, _S.ANSWERED, Permission.ISSUE_LETTER),
         _row(Step.MARK_DELIVERED, {_S.ANSWERED}, _S.DELIVERED, Permission.DELIVER),
+        # What was handed to the mail server and came back was not delivered.
+        _row(Step.RECORD_BOUNCE, {_S.DELIVERED}, _S.ANSWERED, Permission.DELIVER),
         _row(Step.CORRECT_FACTS, NOTHING_LEFT, _S.SENDER_VERIFIED, Permission.CORRECT),
         _row(Step.WITHDRAW, NOTHING_LEFT, _S.WITHDRAWN, Permission.CLARIFY),
         _row(Step.MERGE, BEFORE_ANSWER, _S.MERGED, Permission.CLOSE),

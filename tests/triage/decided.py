@@ -306,7 +306,7 @@ def raw_delete(row: Any) -> None:
     QuerySet(type(row)).filter(pk=row.pk)._raw_delete("default")
 
 
-def blank_render(html: str, *, identifier: str) -> bytes:
+def blank_render(html: str, *, identifier: str, **_sheet: Any) -> bytes:
     """Stands in for the renderer, which is a process of its own: one blank page."""
     out = BytesIO()
     with pikepdf.new() as document:

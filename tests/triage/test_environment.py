@@ -27,6 +27,7 @@ PRODUCTION = {
     "COUNTERSIGN_INDEX_KEY": KEY,
     "COUNTERSIGN_OPERATOR": "/etc/countersign/operator.toml",
     "COUNTERSIGN_ENFORCING_STATE": "IE",
+    "COUNTERSIGN_PUBLIC_URL": "https://desk.example.org",
     "RECORDS_BACKEND": "triage.records.http.HttpRecords",
 }
 START = "import django; django.setup(); from django.conf import settings; print(settings.STAGE)"
@@ -95,6 +96,12 @@ def test_an_odd_value_stops_the_start_and_is_named(name: str, value: str, says: 
     assert says in done.stderr
 
 
+def read_address() -> str:
+    stage = environment.Stage.PRODUCTION
+    value = environment.read_own(NAME, stage=stage, example="")
+    return environment.web_address(NAME, value, stage=stage)
+
+
 def read_state() -> str:
     return environment.read_member_state(NAME, stage=environment.Stage.PRODUCTION, example="DE")
 
@@ -113,6 +120,10 @@ ODD: dict[str, tuple[Callable[[], Any], str]] = {
     "state-outside": (lambda: read_state(), "CH"),
     "state-in-small-letters": (lambda: read_state(), "ie"),
     "state-as-a-name": (lambda: read_state(), "Ireland"),
+    "address-without-tls": (lambda: read_address(), "http://desk.example.org"),
+    "address-without-scheme": (lambda: read_address(), "desk.example.org"),
+    "address-with-a-password": (lambda: read_address(), "https://a:b@desk.example.org"),
+    "address-with-a-query": (lambda: read_address(), "https://desk.example.org/?a=1"),
     "secret-short": (lambda: environment.read_secret(NAME), "x" * 49),
     "keys-without-id": (lambda: environment.read_keys(NAME), KEY),
     "keys-twice": (lambda: environment.read_keys(NAME), f"a:{KEY},a:{KEY}"),
@@ -133,6 +144,7 @@ SOUND: dict[str, tuple[Callable[[], Any], str, Any]] = {
     "switch": (lambda: environment.read_switch(NAME, default=False), "yes", True),
     "list": (lambda: environment.read_list(NAME), "one, two", ["one", "two"]),
     "state": (lambda: read_state(), "IE", "IE"),
+    "address": (lambda: read_address(), "https://desk.example.org/legal/", "https://desk.example.org/legal"),
     "secret": (lambda: environment.read_secret(NAME), "x" * 50, "x" * 50),
     "keys": (lambda: list(environment.read_keys(NAME)), f"b:{KEY},a:{KEY}", ["b", "a"]),
 }

@@ -137,9 +137,10 @@ def always(row: Any, actor: Any) -> bool:
 class Act:
     """One thing that a person can do: a button, a form, one call of a service.
 
-    `weight` is `step` for a step of the case, `aside` for everything else. A `direct` act has no page of its own:
-    its button sends the form. A `fresh` one is open to somebody who has just proved who they are: its form is shown
-    within five minutes of the proof, and taken within fifteen.
+    `weight` is `step` for a step of the case, `rare` for what stands on the page of its own row alone and not on the
+    case file, `aside` for everything else. A `direct` act has no page of its own: its button sends the form. A `fresh`
+    one is open to somebody who has just proved who they are: its form is shown within five minutes of the proof, and
+    taken within fifteen.
     """
 
     name: str

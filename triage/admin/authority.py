@@ -15,6 +15,7 @@ from jurisdictions.models import Jurisdiction
 from triage.access import Scope, visible_to
 from triage.admin import help as helps
 from triage.admin.acts import Act, ActForm, Asked, Done
+from triage.admin.authority_key import RECORD_KEY
 from triage.admin.base import ReadOnlyAdmin
 from triage.admin.case_forms import ReasonForm
 from triage.admin.fields import text_area, unknown_or
@@ -158,7 +159,7 @@ ACTS = (
 class AuthorityAdmin(ReadOnlyAdmin):
     """Bodies that send orders, in the jurisdictions of the scope."""
 
-    acts = ACTS
+    acts = (*ACTS, RECORD_KEY)
     list_acts = (RECORD,)
     list_display = ("name", "jurisdiction", "kind", "status", "contact_source")
     list_select_related = ("jurisdiction",)

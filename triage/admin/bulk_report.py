@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,14 +25,16 @@ from django.utils.translation import gettext as _
 
 from triage.access import Scope, visible_to
 from triage.admin.base import scope_of_request
-from triage.choices import BulkOutcome, BulkStatus
+from triage.choices import BulkOutcome, BulkStatus, LetterKind, LetterStatus
 from triage.errors import WrongStep
-from triage.models import BulkLine, BulkRun, DataRequest, User
+from triage.models import BulkLine, BulkRun, DataRequest, Letter, User
 from triage.retelling import retold
 from triage.services import bulk
 from triage.services.bulk_acts import ACTS
 
 MOST_RUNS = 30
+LETTERS: Mapping[str, LetterKind] = MappingProxyType({"acknowledge": LetterKind.ACKNOWLEDGEMENT})
+"""The acts that issue letters: those are rendered after the act, and the report follows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,15 @@ class Report:
         return sum(len(told.rows) for told in self.skipped)
 
 
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """What became of the letters of a run: how many wait, how many are stored, the cases of those that failed."""
+
+    waiting: int
+    issued: int
+    failed: tuple[DataRequest, ...]
+
+
 def _number(number: int) -> str:
     return str(number_format(number, force_grouping=True))
 
@@ -111,6 +123,18 @@ def report_of(run: BulkRun, *, scope: Scope) -> Report:
     return Report(tuple(done), tuple(told), hidden=settled.count() - shown)
 
 
+def letters_of(report: Report, kind: LetterKind) -> Letters:
+    """The letters of this kind in the data requests where the act was done. One query, for any number."""
+    rows = Letter.objects.filter(data_request__in=[row.pk for row in report.done], kind=kind)
+    found = list(rows.values_list("data_request_id", "status"))
+    failed = {pk for pk, status in found if status == LetterStatus.FAILED}
+    return Letters(
+        waiting=sum(status == LetterStatus.QUEUED for _pk, status in found),
+        issued=sum(status == LetterStatus.ISSUED for _pk, status in found),
+        failed=tuple(row for row in report.done if row.pk in failed),
+    )
+
+
 def runs_page(site: AdminSite, request: HttpRequest) -> HttpResponseBase:
     """The latest runs of this person."""
     runs = BulkRun.objects.filter(actor=_person(request))[:MOST_RUNS]
@@ -129,6 +153,7 @@ def run_page(site: AdminSite, request: HttpRequest, run_id: UUID) -> HttpRespons
         return HttpResponseNotAllowed(["GET"])
     run = bulk.own_run(run_id, actor=_person(request))
     ended = run.status not in bulk.GOING
+    report = report_of(run, scope=scope_of_request(request)) if ended else None
     context = {
         **site.each_context(request),
         "title": ACTS[run.act].label,
@@ -138,7 +163,8 @@ def run_page(site: AdminSite, request: HttpRequest, run_id: UUID) -> HttpRespons
         "failed": run.status == BulkStatus.FAILED,
         "stopped": run.status == BulkStatus.STOPPED,
         "tally": tally_of(run),
-        "report": report_of(run, scope=scope_of_request(request)) if ended else None,
+        "report": report,
+        "letters": letters_of(report, LETTERS[run.act]) if report and run.act in LETTERS else None,
     }
     return TemplateResponse(request, "admin/bulk/progress.html", context)
 

@@ -26,7 +26,6 @@ from triage.models import (
     ForgeryCheck,
     Gag,
     Identifier,
-    Letter,
     Order,
     Preservation,
     Reminder,
@@ -73,7 +72,7 @@ class CaseRows:
     decision_items: Sequence[DecisionItem]
     disclosed: Sequence[DisclosedItem]
     clarifications: Sequence[Clarification]
-    letters: Sequence[Letter]
+    letters: Sequence[Any]
     notices: Sequence[UserNotice]
     events: Sequence[Event]
 
@@ -133,7 +132,11 @@ def read_case(case: DataRequest) -> CaseRows:
             )
         ),
         clarifications=list(case.clarifications.select_related("asked_by")),
-        letters=list(case.letters.select_related("addressee", "issued_by", "data_request").defer("context")),
+        letters=list(
+            case.letters.with_bounce()
+            .select_related("addressee", "issued_by", "data_request")
+            .defer("context")
+        ),
         notices=list(case.user_notices.select_related("subject")),
         events=list(case.events.order_by("-number")[:MOST_EVENTS]),
     )

@@ -138,7 +138,13 @@ def _missing(rows: CaseRows) -> Iterator[str]:
         yield _("not assessed")
     if case.status in NOTHING_LEFT:
         yield from _unanswered(rows)
-    if case.assigned_to_id is None:
+    yield from _undone(rows)
+
+
+def _undone(rows: CaseRows) -> Iterator[str]:
+    if any(letter.came_back for letter in rows.letters):
+        yield _("a letter came back and waits for delivery")
+    if rows.data_request.assigned_to_id is None:
         yield _("nobody has it")
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from triage.admin import delivery
 from triage.admin.acts import Act, Asked, Done, Download
 from triage.admin.base import RowLevelAdmin
 from triage.admin.case_forms import NoteForm
 from triage.admin.filters import CaseCountryFilter
+from triage.admin.values import Shown
 from triage.choices import DeliveryStatus, LetterStatus
 from triage.roles import Permission
 from triage.services import letters, viewing
@@ -60,7 +64,10 @@ ACTS = (
     ),
     Act(
         "mark-delivered", gettext_lazy("Mark delivered"), Permission.DELIVER, _deliver, NoteForm, _waits,
-        explains=gettext_lazy("Say how it was delivered. A letter with account data passes the gate once more."),
+        explains=gettext_lazy(
+            "By post or another way than from here: say how, with the tracking number. A letter with account data "
+            "passes the gate once more."
+        ),
     ),
     Act(
         "hold-delivery", gettext_lazy("Hold delivery"), Permission.DELIVER, _hold, NoteForm,
@@ -73,14 +80,24 @@ ACTS = (
 class LetterAdmin(RowLevelAdmin):
     """Letters to authorities and users."""
 
-    acts = ACTS
-    hidden_fields = frozenset({"storage_name", "context"})
+    acts = (*ACTS[:2], *delivery.ACTS, *ACTS[2:], *delivery.SECRECY_ACTS)
+    row_template = "admin/letter.html"
+    hidden_fields = frozenset({"storage_name", "context", "code_digest"})
     list_display = ("__str__", "kind", "status", "delivery", "addressee", "issued_at")
     list_select_related = ("data_request", "addressee")
     list_filter = (
         CaseCountryFilter, ("kind", admin.ChoicesFieldListFilter), ("status", admin.ChoicesFieldListFilter),
         ("delivery", admin.ChoicesFieldListFilter),
     )  # fmt: skip
+
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """With how it was delivered."""
+        context = super().page_context(request, row)
+        return {**context, "delivery": delivery.delivery_of(row, at=timezone.now())}
+
+    def shown_first(self, request: HttpRequest, row: Any) -> list[Shown]:
+        """How often somebody asked whether it is ours."""
+        return [delivery.look_ups_of(row)] if row.status == LetterStatus.ISSUED else []
 
 
 class ClarificationAdmin(RowLevelAdmin):

@@ -129,4 +129,5 @@ class DataRequestAdmin(RowLevelAdmin):
 
     def _acts_of(self, request: HttpRequest, part: Any) -> list[tuple[Act, str]]:
         page = page_of(self.admin_site, type(part))
-        return page.open_acts(request, part) if page else []
+        offered = page.open_acts(request, part) if page else []
+        return [pair for pair in offered if pair[0].weight != "rare"]

@@ -19,6 +19,7 @@ from triage.admin.assessment import (
 )
 from triage.admin.assignment_rules import AssignmentRuleAdmin
 from triage.admin.authority import AuthorityAdmin, RequesterAdmin
+from triage.admin.authority_key import AuthorityKeyAdmin
 from triage.admin.base import ReadOnlyAdmin
 from triage.admin.case_links import CaseLinkAdmin
 from triage.admin.case_notes import JournalNoteAdmin
@@ -39,6 +40,7 @@ from triage.admin.decision import (
     DisclosedItemAdmin,
     DisclosureAdmin,
 )
+from triage.admin.delivery import BounceAdmin, DeliveryLinkAdmin
 from triage.admin.dependencies import DependencyAdmin
 from triage.admin.document import DocumentAdmin
 from triage.admin.event import EventAdmin, OutboxEntryAdmin, ReferenceSeriesAdmin
@@ -59,7 +61,9 @@ from triage.models import (
     Assessment,
     AssignmentRule,
     Authority,
+    AuthorityKey,
     AuthorityReference,
+    Bounce,
     CaseLink,
     ChecklistAnswer,
     Clarification,
@@ -69,6 +73,7 @@ from triage.models import (
     DeadlinePause,
     Decision,
     DecisionItem,
+    DeliveryLink,
     Dependency,
     DisclosedItem,
     Disclosure,
@@ -110,12 +115,15 @@ PAGES: dict[type[Model], type[ReadOnlyAdmin]] = {
     ChecklistAnswer: ChecklistAnswerAdmin,
     Authority: AuthorityAdmin,
     Requester: RequesterAdmin,
+    AuthorityKey: AuthorityKeyAdmin,
     Deadline: DeadlineAdmin,
     DeadlinePause: DeadlinePauseAdmin,
     DeadlineExtension: DeadlineExtensionAdmin,
     Reminder: ReminderAdmin,
     Preservation: PreservationAdmin,
     Letter: LetterAdmin,
+    DeliveryLink: DeliveryLinkAdmin,
+    Bounce: BounceAdmin,
     Clarification: ClarificationAdmin,
     UserNotice: UserNoticeAdmin,
     DataRequest: DataRequestAdmin,

@@ -10,8 +10,17 @@ from django.utils.translation import gettext, gettext_noop
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     gettext_noop("Desk work"): ("JournalNote", "Dependency", "CaseLink", "Macro", "AssignmentRule"),
-    gettext_noop("Authorities"): ("Authority", "Requester"),
-    gettext_noop("Papers"): ("Letter", "Document", "Order", "FactSource", "Clarification", "UserNotice"),
+    gettext_noop("Authorities"): ("Authority", "Requester", "AuthorityKey"),
+    gettext_noop("Papers"): (
+        "Letter",
+        "DeliveryLink",
+        "Bounce",
+        "Document",
+        "Order",
+        "FactSource",
+        "Clarification",
+        "UserNotice",
+    ),
     gettext_noop("People asked about"): ("Subject", "Identifier", "RequestedItem", "Gag", "Emergency"),
     gettext_noop("Checks"): (
         "Verification",

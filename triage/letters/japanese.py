@@ -11,7 +11,6 @@ import ctypes
 import shutil
 import struct
 import subprocess
-from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path

@@ -11,3 +11,12 @@ class Paper(StrEnum):
 
     A4 = "a4"
     LETTER = "letter"
+
+
+_US_LETTER = frozenset({"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"})
+"""The States whose offices use US Letter (Unicode CLDR, supplemental data, paperSize)."""
+
+
+def paper_of(state: str | None) -> Paper:
+    """The sheet that a State's offices file (ISO 3166-1 code); A4 where it is not known."""
+    return Paper.LETTER if state in _US_LETTER else Paper.A4

@@ -8,6 +8,7 @@ from triage.models.clocks import Deadline, DeadlineExtension, DeadlinePause, Pre
 from triage.models.correspondence import Clarification, Letter, UserNotice
 from triage.models.data_request import AuthorityReference, DataRequest, ReferenceSeries
 from triage.models.decision import Approval, Decision, DecisionItem, DisclosedItem, Disclosure
+from triage.models.delivery import AuthorityKey, Bounce, DeliveryLink
 from triage.models.document import Document
 from triage.models.event import Event, EventChain
 from triage.models.grants import (
@@ -26,6 +27,7 @@ from triage.models.law_work import (
 from triage.models.order import Emergency, FactSource, Gag, Order
 from triage.models.outbox import OutboxEntry
 from triage.models.personal import Preferences, Presence, ReadMark, SavedView, Watch
+from triage.models.public_use import LetterLookUps, LookUpCount, PublicUse
 from triage.models.subject import Identifier, IdentifierIndex, RequestedItem, Subject
 from triage.models.text_module import TextDraft, TextVersion, TranslationReview
 from triage.models.user import User
@@ -36,7 +38,9 @@ __all__ = [
     "Assessment",
     "AssignmentRule",
     "Authority",
+    "AuthorityKey",
     "AuthorityReference",
+    "Bounce",
     "BulkLine",
     "BulkRun",
     "CaseLink",
@@ -49,6 +53,7 @@ __all__ = [
     "DeadlinePause",
     "Decision",
     "DecisionItem",
+    "DeliveryLink",
     "Dependency",
     "DisclosedItem",
     "Disclosure",
@@ -70,6 +75,8 @@ __all__ = [
     "LawRun",
     "LawRunLine",
     "Letter",
+    "LetterLookUps",
+    "LookUpCount",
     "Macro",
     "OffenceSuggestion",
     "Order",
@@ -77,6 +84,7 @@ __all__ = [
     "Preferences",
     "Presence",
     "Preservation",
+    "PublicUse",
     "ReadMark",
     "ReferenceSeries",
     "Reminder",

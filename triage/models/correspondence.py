@@ -97,6 +97,17 @@ class Letter(Recorded):
     delivery = models.CharField(max_length=20, choices=DeliveryStatus.choices, default=DeliveryStatus.PENDING)
     delivery_note = EncryptedTextField(context="triage.letter.delivery_note", null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
+    code_digest = models.CharField(
+        max_length=64,
+        unique=True,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="SHA-256 of the verification code; the code itself is in the context and on the letter.",
+    )
+    verification_withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when the public page knows nothing of the letter."
+    )
 
     objects = LetterQuerySet.as_manager()  # type: ignore[misc]
 

@@ -129,7 +129,9 @@ def _unacknowledgeable(rows: Sequence[DataRequest], actor: User, given: Given, a
     written = Letter.objects.filter(data_request__in=rows, kind=kind).order_by("number")
     begun = dict(written.values_list("data_request_id", "status"))
     sent = [pk for pk, status in begun.items() if status in (LetterStatus.QUEUED, LetterStatus.ISSUED)]
+    answered = [row.pk for row in rows if row.status in (Status.ANSWERED, Status.DELIVERED)]
     return {
+        **_marked(answered, _("It was answered already; an acknowledgement would come after the answer.")),
         **_marked(begun, _("An acknowledgement is drafted already; issue it on the page of the case.")),
         **_marked(sent, _("It was acknowledged already.")),
         **_refused(rows, lambda row: gate_of(kind, row, subject=None, at=at)),

@@ -92,7 +92,7 @@ def emergency_answer(
 
 
 def _process_due(data_request: DataRequest) -> tuple[date | None, str | None]:
-    """By when legal process must follow, and by which provision; what counsel recorded comes before what was computed."""
+    """By when legal process must follow, and by which provision; what was recorded comes before what was computed."""
     rows = data_request.deadlines.live().filter(clock=Clock.EMERGENCY_FOLLOW_UP)
     computed: Deadline | None = rows.order_by("due_before").first()
     recorded = data_request.emergency.legal_process_due_at

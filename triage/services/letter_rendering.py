@@ -23,7 +23,8 @@ from triage.letters.catalogue import LetterKind
 from triage.letters.errors import LetterError
 from triage.letters.html import write_html
 from triage.models import DataRequest, Deadline, Letter, User, UserNotice
-from triage.services import letter_writing
+from triage.services import letter_sheet, letter_writing
+from triage.services.letter_signing import ready_signer, signed
 from triage.services.letters import issuing_permission, require_may_answer, require_same_ground
 from triage.services.steps import acting_on, moved
 from triage.workflow import Step
@@ -46,7 +47,8 @@ def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
         return
     access.require(actor, issuing_permission(letter.kind), letter.data_request)
     require_same_ground(letter, at=at)
-    pdf = rendered(letter)
+    signer = ready_signer(at=at)
+    pdf = signed(rendered(letter), signer, reason=str(letter), location=letter_sheet.place_of(letter), at=at)
     stored = storage.store(pdf, scope=letter.data_request_id, at=at)
     # Read anew: somebody may have disabled the account while the letter was being rendered.
     actor = User.objects.get(pk=actor.pk)
@@ -73,12 +75,21 @@ def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
 
 
 def rendered(letter: Letter) -> bytes:
-    """The PDF of a letter as it was drafted, with the texts bound to it. Raises LetterNotRendered, ChangedMeanwhile."""
+    """The PDF of a letter as it was drafted, with the texts bound to it, not yet signed.
+
+    Raises LetterNotRendered, ChangedMeanwhile.
+    """
+    content = letter_writing.content_kept(letter)
     words = letter_writing.words_of(letter)
     try:
         with override(letter.language):
-            html = write_html(LetterKind(letter.kind), letter_writing.content_kept(letter), words)
-        return renderer.render(html, identifier=str(letter.pk))
+            html = write_html(LetterKind(letter.kind), content, words, sheet=letter_sheet.sheet_of(letter))
+        return renderer.render(
+            html,
+            identifier=str(letter.pk),
+            attachments=letter_sheet.files_of(letter, content),
+            paper=letter_sheet.paper_of_letter(letter),
+        )
     except LetterError as error:
         raise LetterNotRendered(
             _("{letter} cannot be rendered: {error}").format(letter=letter, error=error)

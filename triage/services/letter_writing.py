@@ -97,16 +97,25 @@ def editions(tag: str, *, bilingual: bool) -> tuple[str, ...]:
     return (tag, ENGLISH) if bilingual and tag != ENGLISH else (tag,)
 
 
-def stored(content: LetterContext) -> str:
-    """The content as a letter keeps it."""
-    return json.dumps({"content": to_plain(content)})
+def stored(content: LetterContext, *, code: str) -> str:
+    """The content and the code by which the letter is verified, as a letter keeps them."""
+    return json.dumps({"content": to_plain(content), "code": code})
 
 
 def content_kept(letter: Letter) -> LetterContext:
     """What a letter says, as it was drafted."""
-    plain: dict[str, Any] = json.loads(letter.context.reveal(scope=letter.data_request_id))
-    found: LetterContext = from_plain(CATALOGUE[LetterKind(letter.kind)].context, plain["content"])
+    found: LetterContext = from_plain(CATALOGUE[LetterKind(letter.kind)].context, _kept(letter)["content"])
     return found
+
+
+def code_kept(letter: Letter) -> str:
+    """The code by which the letter is verified; the database has its digest only."""
+    return str(_kept(letter)["code"])
+
+
+def _kept(letter: Letter) -> dict[str, Any]:
+    plain: dict[str, Any] = json.loads(letter.context.reveal(scope=letter.data_request_id))
+    return plain
 
 
 def written(

@@ -26,6 +26,7 @@ from triage.errors import BadInput, GateClosed, Incomplete, WrongStep
 from triage.event_kinds import EventKind
 from triage.letters.catalogue import CATALOGUE
 from triage.letters.languages import ENGLISH
+from triage.letters.verification_code import digest_of, new_code
 from triage.models import DataRequest, Letter, Subject, User
 from triage.roles import Permission
 from triage.services import letter_writing, wording
@@ -72,6 +73,7 @@ def draft_letter(
         with override(ENGLISH):
             content = letter_writing.content_of(kind, current, passed, writing)
         letter_writing.texts_printed(kind, content, tag, bilingual=both)
+        code = new_code()
         letter = Letter(
             data_request=current,
             kind=kind,
@@ -86,7 +88,10 @@ def draft_letter(
             decision=passed.decision,
             approval=passed.approval,
             disclosure=passed.disclosure,
-            context=encrypt(letter_writing.stored(content), scope=current.pk, context=CONTEXT, at=at),
+            context=encrypt(
+                letter_writing.stored(content, code=code), scope=current.pk, context=CONTEXT, at=at
+            ),
+            code_digest=digest_of(code),
             drafted_by=actor,
             drafted_at=at,
         )
@@ -236,8 +241,11 @@ def mark_delivered(*, actor: User, letter: Letter, note: str, at: datetime) -> L
     return _deliver(actor, letter, DeliveryStatus.DELIVERED, said, at)
 
 
-def _require_deliverable(issued: Letter, *, at: datetime) -> None:
-    """An answer must still rest on what it was issued for: a case can be reopened and decided anew meanwhile."""
+def require_deliverable(issued: Letter, *, at: datetime) -> None:
+    """An answer must still rest on what it was issued for: a case can be reopened and decided anew meanwhile.
+
+    Raises GateClosed, WrongStep. Its data request must be read anew by the caller.
+    """
     if issued.data_request.held:
         raise GateClosed(
             _("{reference} is held because the authority is suspended: nothing may leave.").format(
@@ -262,7 +270,7 @@ def _deliver(actor: User, letter: Letter, delivery: DeliveryStatus, note: str, a
             )
         delivered = delivery == DeliveryStatus.DELIVERED
         if delivered:
-            _require_deliverable(issued, at=at)
+            require_deliverable(issued, at=at)
         issued.delivery = delivery
         issued.delivery_note = encrypt(note, scope=current.pk, context=DELIVERY_NOTE, at=at)
         issued.delivered_at = at if delivered else None

@@ -14,8 +14,11 @@ from jurisdictions.models import RulebookDraft, RulebookVersion, RuleReview, Tie
 from triage.models import (
     Approval,
     Assessment,
+    AuthorityKey,
+    Bounce,
     Decision,
     DecisionItem,
+    DeliveryLink,
     DisclosedItem,
     Disclosure,
     Document,
@@ -47,6 +50,7 @@ APPEND_ONLY = (
     RiskFlag,
     FlagRuling,
     Reminder,
+    Bounce,
     DecisionItem,
     Disclosure,
     DisclosedItem,
@@ -73,11 +77,16 @@ FROZEN_COLUMNS: dict[type, tuple[str, ...]] = {
         "verified_at",
     ),
     ForgeryCheck: ("data_request_id", "kind", "result", "checked_by_id", "checked_at"),
+    DeliveryLink: (
+        "data_request_id", "letter_id", "authority_id", "contact", "token_digest", "code_digest", "made_by_id",
+        "made_at", "expires_at",
+    ),
+    AuthorityKey: ("authority_id", "armoured", "fingerprint", "recorded_by_id", "recorded_at"),
 }  # fmt: skip
 FROZEN_ONCE_ISSUED = (
     "data_request_id", "kind", "language", "number", "replaces_id", "status", "addressee_id", "subject_id",
     "clarification_id", "decision_id", "approval_id", "disclosure_id", "context", "drafted_by_id", "drafted_at",
-    "issued_by_id", "issued_at", "sha256", "storage_name", "pages",
+    "issued_by_id", "issued_at", "sha256", "storage_name", "pages", "code_digest",
 )  # fmt: skip
 VOIDED_FOR_GOOD = (Assessment, Decision, Approval, RightsReview)
 """What was voided is never brought to life again; it is made anew."""

@@ -9,6 +9,8 @@ from triage.services.second_factors import has_second_factor
 ALWAYS_OPEN = frozenset(
     {"account_logout", "admin:logout", "admin:jsi18n", "set_language", "sign_in_password"}
 )
+PUBLIC = frozenset({"verify", "verify_code", "letter", "letter_again"})
+"""Pages for everybody, also for somebody who stands in the middle of the way in."""
 CONFIRMING = frozenset({"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
 ENROLLING = frozenset({"mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"})
 
@@ -27,4 +29,4 @@ def next_step(person: Any) -> str:
 
 def is_open(view_name: str, step: str) -> bool:
     """Whether a page may be opened while this step has not been taken."""
-    return view_name in ALWAYS_OPEN | CONFIRMING or (step == "mfa_index" and view_name in ENROLLING)
+    return view_name in ALWAYS_OPEN | CONFIRMING | PUBLIC or (step == "mfa_index" and view_name in ENROLLING)

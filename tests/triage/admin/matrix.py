@@ -38,7 +38,7 @@ LAW = (
     "RightsIndicator",
 )
 RIGHTS = ("User", "GrantProposal")
-WITHOUT_CASE = ("Authority", "Requester", "ReferenceSeries", "AssignmentRule", "Macro")
+WITHOUT_CASE = ("Authority", "AuthorityKey", "Requester", "ReferenceSeries", "AssignmentRule", "Macro")
 """Models of the desk whose rows belong to a country, a series or a person, and to no data request."""
 
 

@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from jurisdictions.law.vocabulary import Clock, GagBasis, RequestKind, Unit
 from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookVersion
-from tests.triage import cases, decided, people
+from tests.triage import cases, decided, delivered, people
 from triage.audit import new, record
 from triage.choices import (
     DependencyKind,
@@ -60,6 +60,7 @@ def build(folder: Path) -> DataRequest:
     )
     decided.queued(case)
     _papers(case)
+    delivered.rows(case)
     _reviewed()
     _asked()
     _emergency()

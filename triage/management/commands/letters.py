@@ -1,0 +1,34 @@
+"""Works with letters from the command line."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from triage.errors import TriageError
+from triage.management import letters_verify
+
+TASKS = (letters_verify,)
+"""One line of `manage.py letters --help` each: NAME, HELP, add_arguments, run."""
+
+
+class Command(BaseCommand):
+    """`manage.py letters TASK ...`"""
+
+    help = "Verify that a file is a letter of ours."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What to do; each task has its own arguments."""
+        tasks = parser.add_subparsers(dest="task", metavar="TASK", required=True)
+        for task in TASKS:
+            task.add_arguments(tasks.add_parser(task.NAME, help=task.HELP, description=task.HELP))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it."""
+        (task,) = (task for task in TASKS if options["task"] == task.NAME)
+        try:
+            task.run(self.stdout.write, options)
+        except TriageError as refusal:
+            raise CommandError(str(refusal)) from None
