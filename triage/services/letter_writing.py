@@ -132,13 +132,17 @@ def written(
         raise Incomplete(_("The letter cannot be written: {error}").format(error=error)) from error
 
 
+_EVERYTHING = Sheet(code="-", verify_page="-", qr="data:,")
+"""What an issued letter has around it: its texts are bound too."""
+
+
 def texts_printed(kind: LetterKind, content: LetterContext, tag: str, *, bilingual: bool) -> list[Standing]:
     """The texts in force that the letter prints. Raises Incomplete where one is missing.
 
     A translation that nobody has approved goes out beside the English text only: Incomplete names how many there are.
     """
     words = words_for(editions(tag, bilingual=bilingual))
-    written(kind, content, words)
+    written(kind, content, words, sheet=_EVERYTHING)
     found = printed(words)
     waiting = [one for one in found if not one.approved]
     if waiting and not bilingual:

@@ -117,7 +117,7 @@ def test_an_answer_meets_the_clock_for_answers():
 def test_delivered_twice_in_sequence_it_is_rendered_once(monkeypatch: pytest.MonkeyPatch):
     rendered: list[str] = []
 
-    def counted(html: str, *, identifier: str) -> bytes:
+    def counted(html: str, *, identifier: str, **sheet: Any) -> bytes:
         rendered.append(identifier)
         return decided.blank_render(html, identifier=identifier)
 
@@ -192,7 +192,7 @@ def test_a_letter_that_kills_every_worker_is_given_up_and_shown(monkeypatch: pyt
 def test_a_worker_past_its_lease_does_not_write_over_the_next_ones_outcome(monkeypatch: pytest.MonkeyPatch):
     second: list[bool] = []
 
-    def slow(html: str, *, identifier: str) -> bytes:
+    def slow(html: str, *, identifier: str, **sheet: Any) -> bytes:
         if not second:
             second.append(True)
             assert queue.work_off(entry().pk, at=decided.AT + LEASE) is True
@@ -211,7 +211,7 @@ def test_a_worker_past_its_lease_does_not_write_over_the_next_ones_outcome(monke
 
 
 def test_a_failure_is_tried_again_later_each_time_and_five_times_at_most(monkeypatch: pytest.MonkeyPatch):
-    def broken(html: str, *, identifier: str) -> bytes:
+    def broken(html: str, *, identifier: str, **sheet: Any) -> bytes:
         raise OSError("no space left")
 
     monkeypatch.setattr(renderer, "render", broken)
@@ -234,7 +234,7 @@ def test_a_failure_is_tried_again_later_each_time_and_five_times_at_most(monkeyp
 
 
 def test_what_failed_once_is_rendered_at_the_next_attempt(monkeypatch: pytest.MonkeyPatch):
-    def broken(html: str, *, identifier: str) -> bytes:
+    def broken(html: str, *, identifier: str, **sheet: Any) -> bytes:
         monkeypatch.setattr(renderer, "render", decided.blank_render)
         raise OSError("no space left")
 
@@ -252,7 +252,7 @@ def test_what_failed_once_is_rendered_at_the_next_attempt(monkeypatch: pytest.Mo
 def test_a_letter_that_cannot_be_rendered_says_so_and_can_be_issued_again(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ):
-    def broken(html: str, *, identifier: str) -> bytes:
+    def broken(html: str, *, identifier: str, **sheet: Any) -> bytes:
         raise error
 
     monkeypatch.setattr(renderer, "render", broken)
@@ -282,7 +282,7 @@ def test_a_disk_that_is_full_is_shown_and_the_letter_can_be_issued_again(monkeyp
 
 
 def test_a_step_taken_while_it_is_rendered_makes_it_render_again(monkeypatch: pytest.MonkeyPatch):
-    def meanwhile(html: str, *, identifier: str) -> bytes:
+    def meanwhile(html: str, *, identifier: str, **sheet: Any) -> bytes:
         preservation.preserve(
             actor=people.alice(), data_request=cases.fresh(STAGES["queued"]),
             until=decided.AT.replace(year=2027), basis="Art. 11", at=decided.AT,
@@ -325,7 +325,7 @@ def disables(user: User) -> None:
 def test_a_person_who_may_not_any_more_issues_nothing_and_another_can(
     take: Callable[[User], None], says: str, meanwhile: bool, monkeypatch: pytest.MonkeyPatch
 ):
-    def render(html: str, *, identifier: str) -> bytes:
+    def render(html: str, *, identifier: str, **sheet: Any) -> bytes:
         take(people.bob())
         return decided.blank_render(html, identifier=identifier)
 
