@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pysequoia
+from django.utils import timezone
 
 from tests.triage import cases, decided, people
 from triage.audit import new, record
@@ -115,6 +116,11 @@ def rows(case: DataRequest) -> None:
         source="called the court", recorded_by=alice, recorded_at=AT,
     )  # fmt: skip
     record(actor=alice, at=AT, kind=EventKind.AUTHORITY_KEY_RECORDED, changes=new(key))
+
+
+def now() -> datetime:
+    """The clock's own time, for pages that a browser opens."""
+    return timezone.now()
 
 
 def distinct_render(html: str, *, identifier: str, **options: Any) -> bytes:

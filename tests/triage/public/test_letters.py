@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -28,7 +26,6 @@ ISSUED: dict[str, Letter] = {}
 
 @pytest.fixture(scope="module", autouse=True)
 def _letters(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     patch = pytest.MonkeyPatch()
     patch.setattr(renderer, "render", decided.blank_render)
     with decided.kept_for_a_module(django_db_blocker):

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -40,7 +39,6 @@ UNKNOWN = "01ABC-DEFGH-JKMNP-QRSTV-WXYZ23"
 
 @pytest.fixture(scope="module", autouse=True)
 def _letters(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     patch = pytest.MonkeyPatch()
     patch.setattr(renderer, "render", delivered.distinct_render)
     with decided.kept_for_a_module(django_db_blocker):
