@@ -176,12 +176,34 @@ class LetterKind(models.TextChoices):
 
     ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
     CLARIFICATION = "clarification", _("clarification")
+    NARROWING_OFFER = "narrowing_offer", _("narrowing offer")
     REFUSAL = "refusal", _("refusal")
-    DISCLOSURE = "disclosure", _("disclosure")
-    REDIRECT = "redirect", _("redirect to mutual legal assistance")
-    USER_NOTICE = "user_notice", _("user notice")
-    FRAUD_NOTICE = "fraud_notice", _("fraud notice")
+    PARTIAL_DISCLOSURE = "partial_disclosure", _("partial disclosure")
+    DISCLOSURE = "disclosure", _("full disclosure")
+    NOTHING_HELD = "nothing_held", _("no account or no data held")
     PRESERVATION_CONFIRMATION = "preservation_confirmation", _("preservation confirmation")
+    PRESERVATION_EXTENSION = "preservation_extension", _("preservation extended")
+    PRESERVATION_EXPIRY = "preservation_expiry", _("preservation about to expire")
+    REDIRECT = "redirect", _("redirect to mutual legal assistance")
+    EMERGENCY_ANSWER = "emergency_answer", _("emergency answer")
+    PROCESS_REMINDER = "process_reminder", _("reminder that legal process must follow")
+    FRAUD_NOTICE = "fraud_notice", _("fraud notice")
+    EU_FORM = "eu_form", _("EU answer (Form 3)")
+    WITHDRAWAL_CONFIRMATION = "withdrawal_confirmation", _("withdrawal confirmation")
+    PRIOR_NOTICE = "prior_notice", _("user notice before disclosure")
+    USER_NOTICE = "user_notice", _("user notice after disclosure")
+
+
+CARRYING_LETTERS = frozenset(
+    {LetterKind.PARTIAL_DISCLOSURE, LetterKind.DISCLOSURE, LetterKind.EMERGENCY_ANSWER}
+)
+"""The letters that may hold values from account records."""
+ANSWERING_LETTERS = CARRYING_LETTERS | {LetterKind.REFUSAL, LetterKind.NOTHING_HELD, LetterKind.REDIRECT}
+"""The letters whose issue answers the data request."""
+NOTICES = frozenset({LetterKind.PRIOR_NOTICE, LetterKind.USER_NOTICE})
+"""The letters that go to a user."""
+COUNSELS_LETTERS = ANSWERING_LETTERS | NOTICES | {LetterKind.EU_FORM, LetterKind.FRAUD_NOTICE}
+"""The letters that counsel issue; the others a clerk may issue too."""
 
 
 class LetterStatus(models.TextChoices):

@@ -89,6 +89,9 @@ class EventKind(StrEnum):
     RULE_REVIEWED = "rule_reviewed"
     RULEBOOK_WITHDRAWAL_PROPOSED = "rulebook_withdrawal_proposed"
     RULEBOOK_WITHDRAWN = "rulebook_withdrawn"
+    TEXT_DRAFTED = "text_drafted"
+    TEXT_PUBLISHED = "text_published"
+    TRANSLATION_APPROVED = "translation_approved"
     BACK_TESTED = "back_tested"
     REASSESSED = "reassessed"
     INDICATORS_LOADED = "indicators_loaded"
@@ -188,6 +191,9 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.PERSON_DISABLED: "{actor} disabled the account of {person}.",
     EventKind.RULEBOOK_DRAFTED: "{actor} drafted the next version of {rulebook}.",
     EventKind.RULEBOOK_PUBLISHED: "{actor} published {rulebook} version {number}.",
+    EventKind.TEXT_DRAFTED: "{actor} proposed a new text of {module} ({language}).",
+    EventKind.TEXT_PUBLISHED: "{actor} published {module} ({language}) version {number}.",
+    EventKind.TRANSLATION_APPROVED: "{actor} approved the translation of {module} ({language}).",
     EventKind.RULE_REVIEWED: "{actor} reviewed rule {rule} of {rulebook} version {number}.",
     EventKind.RULEBOOK_WITHDRAWAL_PROPOSED: "{actor} proposed to withdraw {rulebook} version {number}.",
     EventKind.RULEBOOK_WITHDRAWN: "{actor} confirmed that {rulebook} version {number} is withdrawn.",

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     PRODUCE = "produce_disclosure"
     DRAFT_LETTER = "draft_letter"
     ISSUE_LETTER = "issue_letter"
+    ISSUE_ANSWER = "issue_answer"
     DELIVER = "deliver_letter"
     CLOSE = "close_data_request"
     REASSIGN_JURISDICTION = "reassign_jurisdiction"
@@ -31,6 +32,9 @@ class Permission(StrEnum):
     VERIFY_HISTORY = "verify_history"
     DRAFT_RULEBOOK = "draft_rulebook"
     PUBLISH_RULEBOOK = "publish_rulebook"
+    DRAFT_TEXT = "draft_text_module"
+    PUBLISH_TEXT = "publish_text_module"
+    APPROVE_TRANSLATION = "approve_translation"
     LOAD_LAW = "load_law"
     REVIEW_RULE = "review_rule"
     LOAD_INDICATORS = "load_indicators"
@@ -81,20 +85,24 @@ ROLES: dict[Role, frozenset[Permission]] = {
         _INTAKE
         | _LETTERS
         | {_P.ASSIGN, _P.ASSESS, _P.DECIDE, _P.PRODUCE, _P.CLOSE, _P.REASSIGN_JURISDICTION}
-        | {_P.EXPORT, _P.OVERRIDE_TIER}
+        | {_P.EXPORT, _P.OVERRIDE_TIER, _P.ISSUE_ANSWER, _P.DRAFT_TEXT, _P.APPROVE_TRANSLATION}
     ),
     Role.SENIOR_COUNSEL: frozenset(
         _INTAKE
         | _LETTERS
         | {_P.ASSIGN, _P.ASSESS, _P.DECIDE, _P.APPROVE, _P.PRODUCE, _P.CLOSE, _P.REASSIGN_JURISDICTION}
         | {_P.SEAL, _P.SUSPEND_AUTHORITY, _P.EXPORT, _P.MANAGE_ASSIGNMENT, _P.OVERRIDE_TIER}
+        | {_P.ISSUE_ANSWER, _P.DRAFT_TEXT, _P.PUBLISH_TEXT, _P.APPROVE_TRANSLATION}
     ),
     Role.RIGHTS_REVIEWER: frozenset({_P.VIEW, _P.CLEAR_RIGHTS, _P.WRITE_NOTE}),
     Role.HEAD_OF_LEGAL: frozenset(
         {_P.VIEW, _P.CLEAR_RIGHTS, _P.CLEAR_EXECUTIVE, _P.SEAL, _P.SUSPEND_AUTHORITY, _P.ASSIGN, _P.CLOSE}
         | {_P.WRITE_NOTE, _P.LINK, _P.EXPORT, _P.MANAGE_ASSIGNMENT, _P.OVERRIDE_TIER}
     ),
-    Role.LAW_EDITOR: frozenset({_P.DRAFT_RULEBOOK, _P.PUBLISH_RULEBOOK, _P.REVIEW_RULE, _P.LOAD_INDICATORS}),
+    Role.LAW_EDITOR: frozenset(
+        {_P.DRAFT_RULEBOOK, _P.PUBLISH_RULEBOOK, _P.REVIEW_RULE, _P.LOAD_INDICATORS}
+        | {_P.DRAFT_TEXT, _P.PUBLISH_TEXT, _P.APPROVE_TRANSLATION}
+    ),
     Role.AUDITOR: frozenset({_P.VIEW, _P.VERIFY_HISTORY, _P.EXPORT}),
     Role.PUBLISHER: frozenset({_P.FREEZE_REPORT}),
     Role.ACCOUNT_MANAGER: frozenset({_P.PROPOSE_GRANT, _P.APPROVE_GRANT}),

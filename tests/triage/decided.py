@@ -50,6 +50,7 @@ from triage.services import (
     rights_review,
 )
 from triage.services.decisions import ItemChoice
+from triage.services.letter_frame import Terms
 from triage.services.rights_review import Ruling
 from triage.services.submissions import ItemSubmission
 from triage.services.triggers import drop_triggers
@@ -232,13 +233,14 @@ def produce(data_request: DataRequest, folder: Path, **parts: Any) -> Disclosure
 
 def draft(data_request: DataRequest, kind: LetterKind = LetterKind.DISCLOSURE, **parts: Any) -> Letter:
     """Alice drafts a letter."""
-    parts = {"actor": people.alice(), "at": AT, **parts}
+    said = Terms(remarks=parts.pop("remarks", ()), answer_by=parts.pop("answer_by", None))
+    parts = {"actor": people.alice(), "at": AT, "terms": said, **parts}
     return letters.draft_letter(data_request=cases.fresh(data_request), kind=kind, **parts)
 
 
 def issue(letter: Letter, **parts: Any) -> Letter:
-    """Alice issues a draft; it is queued."""
-    parts = {"actor": people.alice(), "at": AT, **parts}
+    """Bob issues a draft; it is queued."""
+    parts = {"actor": people.bob(), "at": AT, **parts}
     return letters.issue_letter(letter=fresh_letter(letter), **parts)
 
 

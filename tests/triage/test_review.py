@@ -71,7 +71,10 @@ def decided_again(data_request: DataRequest, folder: Path) -> Letter:
     decided.decide(data_request, first_item_only(data_request), at=LATER)
     decided.approve(data_request, at=LATER)
     decided.produce(data_request, folder, at=LATER)
-    return decided.render(decided.issue(decided.draft(data_request, at=LATER), at=LATER), at=LATER)
+    return decided.render(
+        decided.issue(decided.draft(data_request, LetterKind.PARTIAL_DISCLOSURE, at=LATER), at=LATER),
+        at=LATER,
+    )
 
 
 def deliver(letter: Letter) -> Letter:
@@ -340,7 +343,7 @@ def test_a_user_is_told_of_the_disclosure_that_held_their_data_not_of_a_later_on
 
     notice = decided.draft(case, LetterKind.USER_NOTICE, subject=first)
 
-    assert "Telephone number" in notice.context.reveal(scope=case.pk)
+    assert "phone_number" in notice.context.reveal(scope=case.pk)
 
 
 WORDS = "says that Max Muster uses +44 7700 900123"

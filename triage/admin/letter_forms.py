@@ -1,4 +1,4 @@
-"""The form of a letter: which kind, and remarks of our own. The text itself comes from the case."""
+"""The form of a letter: which kind, in which language, and what counsel adds. The text itself comes from the case."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from triage.admin.acts import ActForm
 from triage.admin.fields import text_area
-from triage.choices import LetterKind, LetterStatus
+from triage.choices import NOTICES, LetterKind, LetterStatus
+from triage.letters.languages import ENGLISH, LANGUAGES
 from triage.models import Letter, Subject
+from triage.services.letter_frame import Terms
 from triage.services.letter_gates import kinds_that_fit
+from triage.services.letter_writing import proposed_language
 
 
 class DraftLetterForm(ActForm):
@@ -23,11 +26,29 @@ class DraftLetterForm(ActForm):
         widget=forms.RadioSelect,
         help_text=gettext_lazy("What the letter does in law. Its text follows from the case."),
     )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        help_text=gettext_lazy("The authority's, as the order or the law of its State has it."),
+    )
+    alone = forms.BooleanField(
+        label=gettext_lazy("Without the English text"),
+        required=False,
+        help_text=gettext_lazy(
+            "A letter in another language stands beside the English text, which prevails. Without it only texts go out "
+            "whose translation a reviewer has approved."
+        ),
+    )
     subject = forms.ModelChoiceField(
         label=gettext_lazy("Subject"),
         queryset=Subject.objects.none(),
         required=False,
         help_text=gettext_lazy("Whom a user notice tells; empty for other letters."),
+    )
+    answer_by = forms.DateField(
+        label=gettext_lazy("Last day to object"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("Of a notice before disclosure: until the end of this day nothing leaves."),
     )
     replaces = forms.ModelChoiceField(
         label=gettext_lazy("Replaces"),
@@ -39,26 +60,33 @@ class DraftLetterForm(ActForm):
         label=gettext_lazy("Remarks"),
         required=False,
         widget=text_area(),
-        help_text=gettext_lazy("Printed at the end, a paragraph for each line."),
+        help_text=gettext_lazy(
+            "Printed in the letter, a paragraph for each line, in every language as you write it."
+        ),
     )
 
     def prepare(self) -> None:
         """Only what fits the case now."""
         kinds = kinds_that_fit(self.row, at=timezone.now())
-        self._choices("kind").choices = [(kind.value, kind.label) for kind in kinds]
+        self._field("kind").choices = [(kind.value, kind.label) for kind in kinds]
         if len(kinds) == 1:
             self.fields["kind"].initial = kinds[0].value
-        subjects = self.row.subjects.filter(user_notice__isnull=False)
+        self._field("language").choices = _languages()
+        self.fields["language"].initial = proposed_language(self.row)
+        notices = NOTICES & set(kinds)
+        subjects = self.row.subjects.filter(withdrawn=False)
         issued = self.row.letters.filter(status=LetterStatus.ISSUED, replaced_by=None)
-        self._offer("subject", subjects if LetterKind.USER_NOTICE in kinds else subjects.none())
+        self._offer("subject", subjects if notices else subjects.none())
         self._offer("replaces", issued.select_related("data_request"))
+        if LetterKind.PRIOR_NOTICE not in kinds:
+            del self.fields["answer_by"]
 
-    def _choices(self, name: str) -> Any:
+    def _field(self, name: str) -> Any:
         return self.fields[name]
 
     def _offer(self, name: str, rows: Any) -> None:
         if rows.exists():
-            self._choices(name).queryset = rows
+            self._field(name).queryset = rows
         else:
             del self.fields[name]
 
@@ -69,5 +97,19 @@ class DraftLetterForm(ActForm):
             "kind": LetterKind(self.cleaned_data["kind"]),
             "subject": self.cleaned_data.get("subject"),
             "replaces": self.cleaned_data.get("replaces"),
-            "remarks": tuple(line.strip() for line in lines if line.strip()),
+            "language": self.cleaned_data["language"],
+            "bilingual": not self.cleaned_data["alone"],
+            "terms": Terms(
+                remarks=tuple(line.strip() for line in lines if line.strip()),
+                answer_by=self.cleaned_data.get("answer_by"),
+            ),
         }
+
+
+def _languages() -> list[tuple[str, str]]:
+    """Each language by its own name and in the reader's language, English first."""
+    reader = get_language() or ENGLISH
+    return [
+        (tag, one.own_name if tag == reader else f"{one.own_name} ({one.name_in(reader)})")
+        for tag, one in LANGUAGES.items()
+    ]

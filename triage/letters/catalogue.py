@@ -1,4 +1,4 @@
-"""The kinds of letter: what each needs, whether it carries account data, and its title."""
+"""The kinds of letter: what each is written from, and whether counsel may add to it."""
 
 from __future__ import annotations
 
@@ -10,65 +10,56 @@ from typing import Final
 
 from triage.choices import LetterKind
 from triage.letters import context
-from triage.letters.errors import UnknownLetter
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "templates" / "letters"
-"""Where the templates are: one `<kind>.<lang>.html` for each kind and language."""
+"""Where the templates are: one `<kind>.html` for each kind. What they say is in text modules, by language."""
+
+
+_VALUES: Final = "annex_values.html"
+_ASKED: Final = "annex_asked.html"
 
 
 @dataclass(frozen=True, slots=True)
 class LetterEntry:
-    """What the catalogue knows of a kind. `carries_account_data`: it may hold values from account records."""
+    """What the catalogue knows of a kind.
+
+    `free`: counsel may add paragraphs. `annex`: the template of its tables where they stand in an annex.
+    """
 
     context: type[context.LetterContext]
-    carries_account_data: bool
-    titles: Mapping[str, str]
+    free: bool = True
+    annex: str = ""
 
 
-__all__ = ["CATALOGUE", "FOLDER", "LetterEntry", "LetterKind", "languages", "template_name", "title"]
+__all__ = ["CATALOGUE", "FOLDER", "LetterEntry", "LetterKind", "template_name"]
 
 _K = LetterKind
 
 CATALOGUE: Mapping[LetterKind, LetterEntry] = MappingProxyType(
     {
-        _K.ACKNOWLEDGEMENT: LetterEntry(
-            context.AcknowledgementContext, False, {"en": "Acknowledgement of receipt"}
-        ),
-        _K.CLARIFICATION: LetterEntry(
-            context.ClarificationContext, False, {"en": "Request for clarification"}
-        ),
-        _K.REFUSAL: LetterEntry(context.RefusalContext, False, {"en": "Refusal of disclosure"}),
-        _K.DISCLOSURE: LetterEntry(context.DisclosureContext, True, {"en": "Disclosure of account data"}),
-        _K.REDIRECT: LetterEntry(
-            context.RedirectContext, False, {"en": "Reference to mutual legal assistance"}
-        ),
-        _K.USER_NOTICE: LetterEntry(
-            context.UserNoticeContext, False, {"en": "Notice of a disclosure of your data"}
-        ),
-        _K.FRAUD_NOTICE: LetterEntry(
-            context.FraudNoticeContext, False, {"en": "Notice that your authority was impersonated"}
-        ),
-        _K.PRESERVATION_CONFIRMATION: LetterEntry(
-            context.PreservationConfirmationContext, False, {"en": "Confirmation of preservation"}
-        ),
+        _K.ACKNOWLEDGEMENT: LetterEntry(context.AcknowledgementContext),
+        _K.CLARIFICATION: LetterEntry(context.ClarificationContext),
+        _K.NARROWING_OFFER: LetterEntry(context.NarrowingOfferContext),
+        _K.REFUSAL: LetterEntry(context.RefusalContext, annex=_ASKED),
+        _K.PARTIAL_DISCLOSURE: LetterEntry(context.DisclosureContext, annex=_VALUES),
+        _K.DISCLOSURE: LetterEntry(context.DisclosureContext, annex=_VALUES),
+        _K.NOTHING_HELD: LetterEntry(context.NothingHeldContext, annex=_VALUES),
+        _K.EMERGENCY_ANSWER: LetterEntry(context.EmergencyAnswerContext, annex=_VALUES),
+        _K.PROCESS_REMINDER: LetterEntry(context.ProcessReminderContext),
+        _K.REDIRECT: LetterEntry(context.RedirectContext),
+        _K.EU_FORM: LetterEntry(context.EuFormContext),
+        _K.PRESERVATION_CONFIRMATION: LetterEntry(context.PreservationContext),
+        _K.PRESERVATION_EXTENSION: LetterEntry(context.PreservationContext),
+        _K.PRESERVATION_EXPIRY: LetterEntry(context.PreservationContext),
+        _K.WITHDRAWAL_CONFIRMATION: LetterEntry(context.WithdrawalContext),
+        _K.FRAUD_NOTICE: LetterEntry(context.FraudNoticeContext, free=False),
+        _K.PRIOR_NOTICE: LetterEntry(context.PriorNoticeContext),
+        _K.USER_NOTICE: LetterEntry(context.UserNoticeContext),
     }
 )
 """Every kind of letter."""
 
 
-def languages(kind: LetterKind) -> tuple[str, ...]:
-    """The languages in which a letter of this kind can be written, sorted."""
-    return tuple(sorted(CATALOGUE[kind].titles))
-
-
-def title(kind: LetterKind, lang: str) -> str:
-    """The title of the letter, for example "Refusal of disclosure". Raises UnknownLetter."""
-    try:
-        return CATALOGUE[kind].titles[lang]
-    except KeyError:
-        raise UnknownLetter(f"There is no letter “{kind}” in the language “{lang}”.") from None
-
-
-def template_name(kind: LetterKind, lang: str) -> str:
+def template_name(kind: LetterKind) -> str:
     """The file under FOLDER that holds the letter."""
-    return f"{kind}.{lang}.html"
+    return f"{kind}.html"

@@ -11,6 +11,34 @@ class UnknownLetter(LetterError):
     """There is no letter of that kind in that language."""
 
 
+class UnknownLanguage(LetterError):
+    """Letters are not written in that language; `known` are the tags of those that there are."""
+
+    def __init__(self, tag: str, known: tuple[str, ...]) -> None:
+        self.tag = tag
+        super().__init__(f"Letters are not written in “{tag}”. Choose one of {', '.join(known)}.")
+
+
+class MissingText(LetterError):
+    """A text module has no text in a language. `code` names the module."""
+
+    def __init__(self, code: str, tag: str) -> None:
+        self.code = code
+        self.tag = tag
+        super().__init__(
+            f"The text module “{code}” has no text in the language “{tag}”. "
+            "Write and publish one, or choose another language."
+        )
+
+
+class WrongText(LetterError):
+    """The text of a module cannot be used as it stands; `place` is the part that is wrong."""
+
+    def __init__(self, says: str, place: str = "") -> None:
+        self.place = place
+        super().__init__(says)
+
+
 class MissingVariable(LetterError):
     """The letter needs a value that it was not given. `variable` names it, `template` where it is printed."""
 

@@ -1,26 +1,50 @@
-"""The template filters of letters. They know no settings: a letter reads the same in every process."""
+"""What templates of letters call: text modules and filters. They know no settings: every process prints the same."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from typing import Any
 
-from babel.dates import format_date
-from django.template import Library
+from django.template import Context, Library, Node, TemplateSyntaxError
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+
+from triage.letters.words import Words
 
 register = Library()
 
 _MARK = re.compile(r"(Art\.|Nos?\.|no\.|§|\(EU\)|section) (?=\S)")
+WORDS = "words"
+"""The name under which a template has the Words of its language."""
 
 
-@register.filter(expects_localtime=False)
-def long_date(value: object, locale: str) -> str:
-    """A day in words: `22 November 2026`. Raises TypeError for anything but a date."""
-    if not isinstance(value, date):
-        raise TypeError(f"{value} is no date")
-    return format_date(value, format="d MMMM y" if locale.startswith("en") else "long", locale=locale)
+class TextModuleNode(Node):
+    """`{% text "refusal.opening" answer_by=answer_by %}`: a text module, with values for its placeholders."""
+
+    def __init__(self, code: str, values: dict[str, FilterExpression]) -> None:
+        self.code = code
+        self.values = values
+
+    def render(self, context: Context) -> SafeString:
+        words: Words = context[WORDS]
+        given = {name: expression.resolve(context) for name, expression in self.values.items()}
+        always = {"our_reference": context["references"]["ours"], "operator": context["letterhead"]["name"]}
+        return words.say(self.code, {**always, **given})
+
+
+@register.tag("text")
+def text_module(parser: Parser, token: Token) -> TextModuleNode:
+    """Read `{% text "code" name=value … %}`. Raises TemplateSyntaxError for anything else."""
+    _, *bits = token.split_contents()
+    if not bits or not re.fullmatch(r'"[a-z0-9_.]+"', bits[0]):
+        raise TemplateSyntaxError("a text module is named by its code in quotation marks")
+    rest = bits[1:]
+    values = token_kwargs(rest, parser)
+    if rest:
+        raise TemplateSyntaxError(f"“{rest[0]}” is no name=value")
+    return TextModuleNode(bits[0][1:-1], values)
 
 
 @register.filter(expects_localtime=False)
@@ -31,10 +55,10 @@ def utc(value: object) -> str:
     return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
-@register.filter
-def minute(value: datetime) -> str:
-    """An instant in UTC to the minute: `14:03`. Raises TypeError for a time without a zone."""
-    return utc(value)[11:16]
+@register.filter(expects_localtime=False)
+def written(value: Any, words: Words) -> str:
+    """A day, an instant or a number as the language writes it: `{{ date|written:words }}`."""
+    return words.written(value)
 
 
 @register.filter

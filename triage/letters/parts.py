@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum, unique
-from ipaddress import ip_address
+from typing import Annotated
 
 from jurisdictions.law.reasons import reason
-from triage.letters.text import Line, Name, Paragraph
+from triage.letters.text import Line, Name, Paragraph, State, TermOf
 
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+InstrumentTerm = Annotated[str, TermOf("instrument")]
+ChannelTerm = Annotated[str, TermOf("channel")]
+"""How something came, after the word “by”."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterHead:
-    """The operator as it presents itself: head, address line, and foot of the page."""
+    """The operator as it presents itself in one language: head, address line, foot of the page, who signs."""
 
     name: Name
     department: Name
@@ -24,6 +25,8 @@ class LetterHead:
     phone: Name
     email: Name
     website: Name
+    place: Name
+    signatory_function: Name
     register: Line | None = None
 
     @property
@@ -34,10 +37,11 @@ class LetterHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """To whom the letter goes; `person` is the officer, with title, where one is named."""
+    """To whom the letter goes; `person` is the officer, with title. Without a name it is the user of the account."""
 
-    name: Line
-    address: tuple[Line, ...]
+    name: Line | None
+    address: tuple[Line, ...] = ()
+    state: State | None = None
     person: Name | None = None
 
 
@@ -52,11 +56,19 @@ class References:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What the letter is about: the instrument behind the data request, its date, the authority's references."""
+
+    instrument: InstrumentTerm
+    issued_on: date | None = None
+    references: tuple[Name, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signatory:
-    """Who answers for the letter."""
+    """Who answers for the letter; in which function is part of the letterhead."""
 
     name: Name
-    function: Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,18 +81,21 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """A reason code with its sentence, and the provision on which it rests where there is one."""
+    """A reason code, and the provision on which it rests where there is one."""
 
     code: Name
-    wording: Line
     citation: Line | None = None
     curable: bool = False
 
+    @property
+    def wording(self) -> Annotated[str, TermOf("reason")]:
+        """The sentence of the reason."""
+        return self.code
+
     @classmethod
     def of(cls, code: str, citation: str | None = None) -> Ground:
-        """A ground in the wording of the reason table. Raises UnknownReason."""
-        found = reason(code)
-        return cls(code=code, wording=found.wording, citation=citation, curable=found.curable)
+        """A ground of the reason table. Raises UnknownReason."""
+        return cls(code=code, citation=citation, curable=reason(code).curable)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,26 +103,83 @@ class Basis:
     """A provision and what it means for this letter."""
 
     citation: Line
-    says: Line
+    says: Annotated[str, TermOf("basis")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """A remedy that the law gives the authority; `says` is how the rulebook puts it, in English."""
+
+    citation: Line
+    says: Line | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """Identifiers of one kind that the order names. What it only states is printed in quotation marks."""
+
+    kind: Annotated[str, TermOf("identifier")]
+    values: tuple[Line, ...]
+    stated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectName:
+    """A subject by its number in the data request, and how the order names the account.
+
+    One of `many` is named by its number alone.
+    """
+
+    number: int
+    identifiers: tuple[Identified, ...] = ()
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemName:
+    """What an item is called: by the term of its type or category, or in the words of the order where it has none."""
+
+    term: Annotated[str, TermOf("item")] | None = None
+    words: Line | None = None
+    real_time: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.term is None) == (self.words is None):
+            raise ValueError("an item has either a term or the words of the order")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A period that was asked for, from one instant to another."""
+
+    start: datetime
+    end: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One question of a clarification. `about` names the subject and item; None is the whole data request."""
+    """One question of a clarification. `about` names the subjects; empty is the whole data request."""
 
     code: Name
-    wording: Line
-    ask: Line
-    about: Line | None = None
+    about: tuple[SubjectName, ...] = ()
     citation: Line | None = None
 
+    @property
+    def wording(self) -> Annotated[str, TermOf("reason")]:
+        """The sentence of the reason."""
+        return self.code
+
+    @property
+    def ask(self) -> Annotated[str, TermOf("ask")]:
+        """What the authority is asked for."""
+        return self.code
+
     @classmethod
-    def of(cls, code: str, *, about: str | None = None, citation: str | None = None) -> Question:
-        """A question in the words of the reason table. Raises UnknownReason, or ValueError if not curable."""
-        found = reason(code)
-        if not found.curable:
+    def of(cls, code: str, *, about: tuple[SubjectName, ...] = (), citation: str | None = None) -> Question:
+        """A question of the reason table. Raises UnknownReason, or ValueError if not curable."""
+        if not reason(code).curable:
             raise ValueError(f"{code} cannot be cured by an answer")
-        return cls(code=code, wording=found.wording, ask=found.ask, about=about, citation=citation)
+        return cls(code=code, about=about, citation=citation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,122 +187,8 @@ class DueDate:
     """When something is due: by the end of `last_day`, or before `instant` where the law counts hours."""
 
     instant: datetime
-    citation: Line
+    citation: Line | None = None
     last_day: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneValue:
-    """A disclosed telephone number in E.164; anything else raises ValueError."""
-
-    number: str
-
-    def __post_init__(self) -> None:
-        if not _E164.fullmatch(self.number):
-            raise ValueError("a disclosed telephone number is written in E.164, for example +4930123456")
-
-    @property
-    def printed(self) -> str:
-        return self.number
-
-    @property
-    def port(self) -> int | None:
-        return None
-
-    @property
-    def seen_at(self) -> datetime | None:
-        return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IpValue:
-    """A disclosed IP address, the source port where recorded, and the instant of use (printed in UTC)."""
-
-    address: str
-    seen_at: datetime
-    port: int | None = None
-
-    def __post_init__(self) -> None:
-        ip_address(self.address)
-        if self.seen_at.tzinfo is None:
-            raise ValueError("the instant of an IP address needs a time zone")
-        if self.port is not None and not 1 <= self.port <= 65_535:
-            raise ValueError(f"{self.port} is no port")
-
-    @property
-    def printed(self) -> str:
-        return self.address
-
-
-DisclosedValue = PhoneValue | IpValue
-"""All that a letter can disclose. Content of messages has no type here, on purpose."""
-
-
-@unique
-class RowOutcome(StrEnum):
-    """What became of one item."""
-
-    DISCLOSED = "disclosed"
-    REFUSED = "refused"
-    NO_ACCOUNT = "no_account"
-    NO_DATA = "no_data"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemRow:
-    """One item of one subject. `codes` are the reason codes of a refused item."""
-
-    label: Line
-    outcome: RowOutcome
-    period: Line | None = None
-    values: tuple[DisclosedValue, ...] = ()
-    codes: tuple[Name, ...] = ()
-
-    def __post_init__(self) -> None:
-        if bool(self.values) != (self.outcome is RowOutcome.DISCLOSED):
-            raise ValueError(f"{self.label}: values are printed for disclosed items, and only for those")
-        if bool(self.codes) != (self.outcome is RowOutcome.REFUSED):
-            raise ValueError(f"{self.label}: reason codes are printed for refused items, and only for those")
-
-    @property
-    def disclosed(self) -> bool:
-        return self.outcome is RowOutcome.DISCLOSED
-
-    @property
-    def refused(self) -> bool:
-        return self.outcome is RowOutcome.REFUSED
-
-    @property
-    def no_account(self) -> bool:
-        return self.outcome is RowOutcome.NO_ACCOUNT
-
-    @property
-    def no_data(self) -> bool:
-        return self.outcome is RowOutcome.NO_DATA
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubjectRow:
-    """A subject with its items. `identifier` is what the order states, with its kind: `user id 4711`."""
-
-    label: Name
-    identifier: Line
-    items: tuple[ItemRow, ...]
-    role: Name | None = None
-
-    @property
-    def nothing(self) -> bool:
-        """Whether no value of this subject is disclosed."""
-        return not any(item.values for item in self.items)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreservedSubject:
-    """An account whose data is kept, and which data."""
-
-    label: Name
-    identifier: Line
-    items: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,10 +237,10 @@ class NoticePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One thing that was checked about a sender, and what came of it. It must name no user."""
+    """One thing that was checked about a sender, and what came of it. It names no user."""
 
-    what: Line
-    result: Line
+    what: Annotated[str, TermOf("check")]
+    result: Annotated[str, TermOf("check_result")]
 
 
 Remarks = tuple[Paragraph, ...]

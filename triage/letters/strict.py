@@ -6,14 +6,14 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from functools import cache
 from typing import Any, NoReturn, Union, get_args, get_origin, get_type_hints
 
 from django.template import Context, Template
 
 from triage.letters.errors import MissingVariable, TextTooLong
-from triage.letters.text import MaxChars, clean
+from triage.letters.text import MaxChars, StateName, TermOf, clean
+from triage.letters.words import Words
 
 _DEFAULT_CAP = MaxChars(200)
 
@@ -93,8 +93,8 @@ class RaisingInvalid(str):
 
 
 @cache
-def public_names(kind: type[Any]) -> Mapping[str, Any]:
-    """What a template may use of a dataclass: its fields and public properties, with their types."""
+def public_names(kind: Any) -> Mapping[str, Any]:
+    """What a template may use of a dataclass (a class): its fields and public properties, with their types."""
     hints = get_type_hints(kind, include_extras=True)
     names = {field.name: hints[field.name] for field in fields(kind)}
     for base in reversed(kind.__mro__):
@@ -109,29 +109,33 @@ def alternatives(hint: Any) -> tuple[Any, ...]:
     return get_args(hint) if get_origin(hint) in {Union, types.UnionType} else (hint,)
 
 
-def freeze(value: Any, hint: Any, path: str = "") -> Any:
-    """A value as a template sees it: cleaned, within its cap, strict about names.
+def freeze(value: Any, hint: Any, words: Words, path: str = "") -> Any:
+    """A value as a template sees it: cleaned, within its cap, in the words of a language, strict about names.
 
-    Raises MissingVariable for a required text that is blank, TextTooLong beyond a cap, and TypeError for a
-    value that is not plain (a model, for example).
+    Raises MissingVariable for a required text that is blank, MissingText for a term without a word, TextTooLong
+    beyond a cap, and TypeError for a value that is not plain (a model, for example).
     """
     kinds = alternatives(hint)
     if value is None:
         if type(None) not in kinds:
             raise MissingVariable(path)
         return Absent(path)
-    if isinstance(value, StrEnum):
-        return str(value)
     if isinstance(value, str):
-        return _text(value, kinds, path)
+        return _text(str(value), kinds, words, path)
     for accepts, convert in _CONVERSIONS:
         if accepts(value):
-            return convert(value, kinds, path)
+            return convert(value, kinds, words, path)
     raise TypeError(f"{path}: {type(value).__name__} is no plain value")
 
 
-def _text(value: str, kinds: tuple[Any, ...], path: str) -> str:
-    cap = next((mark for kind in kinds for mark in getattr(kind, "__metadata__", ())), _DEFAULT_CAP)
+def _text(value: str, kinds: tuple[Any, ...], words: Words, path: str) -> str:
+    marks = [mark for kind in kinds for mark in getattr(kind, "__metadata__", ())]
+    for mark in marks:
+        if isinstance(mark, TermOf):
+            return words.term(mark.group, value)
+        if isinstance(mark, StateName):
+            return words.state(value)
+    cap = next((mark for mark in marks if isinstance(mark, MaxChars)), _DEFAULT_CAP)
     text = clean(value)
     if not text:
         raise MissingVariable(path)
@@ -140,27 +144,30 @@ def _text(value: str, kinds: tuple[Any, ...], path: str) -> str:
     return text
 
 
-def _row(value: tuple[Any, ...], kinds: tuple[Any, ...], path: str) -> tuple[Any, ...]:
+def _row(value: tuple[Any, ...], kinds: tuple[Any, ...], words: Words, path: str) -> tuple[Any, ...]:
     inner = next((get_args(kind)[0] for kind in kinds if get_origin(kind) is tuple), None)
     if inner is None:
         raise TypeError(f"{path}: a tuple was not expected")
-    return tuple(freeze(entry, inner, f"{path}.{index}") for index, entry in enumerate(value))
+    return tuple(freeze(entry, inner, words, f"{path}.{index}") for index, entry in enumerate(value))
 
 
-def _dataclass(value: Any, kinds: tuple[Any, ...], path: str) -> Strict:
+def _dataclass(value: Any, kinds: tuple[Any, ...], words: Words, path: str) -> Strict:
     kind: Any = type(value)
     names = public_names(kind)
     prefix = f"{path}." if path else ""
     return Strict(
-        path, {name: freeze(getattr(value, name), hint, prefix + name) for name, hint in names.items()}
+        path,
+        {name: freeze(getattr(value, name), hint, words, prefix + name) for name, hint in names.items()},
     )
 
 
-def _as_is(value: Any, kinds: tuple[Any, ...], path: str) -> Any:
+def _as_is(value: Any, kinds: tuple[Any, ...], words: Words, path: str) -> Any:
     return value
 
 
-_CONVERSIONS: tuple[tuple[Callable[[Any], bool], Callable[[Any, tuple[Any, ...], str], Any]], ...] = (
+_Convert = Callable[[Any, tuple[Any, ...], Words, str], Any]
+
+_CONVERSIONS: tuple[tuple[Callable[[Any], bool], _Convert], ...] = (
     (lambda value: isinstance(value, bool | int | date | datetime), _as_is),
     (lambda value: isinstance(value, tuple), _row),
     (lambda value: is_dataclass(value) and not isinstance(value, type), _dataclass),

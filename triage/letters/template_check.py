@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any, get_args, get_origin
 
 from django.template import NodeList, Template, TemplateDoesNotExist, TemplateSyntaxError
@@ -12,8 +12,9 @@ from django.template.base import FilterExpression, TextNode, Variable, VariableN
 from django.template.defaulttags import CommentNode, ForNode, IfNode, TemplateLiteral
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 
-from triage.letters.catalogue import CATALOGUE, LetterKind, languages, template_name
-from triage.letters.html import SURROUNDING, engine
+from triage.letters.catalogue import CATALOGUE, LetterKind, template_name
+from triage.letters.filters import TextModuleNode
+from triage.letters.html import FRAME, SURROUNDING, engine
 from triage.letters.strict import alternatives, public_names
 
 Scope = Mapping[str, Any]
@@ -35,27 +36,35 @@ class TemplateProblem:
         return f"{self.template}: “{self.variable}” {self.message}"
 
 
+Uses = dict[str, list[frozenset[str]]]
+"""For each text module the placeholders that are given to it, once for each place that prints it."""
+
+
 def check_templates() -> tuple[TemplateProblem, ...]:
     """Every problem in every template of the catalogue; empty when all is well."""
-    return tuple(
-        problem for kind in LetterKind for lang in languages(kind) for problem in check_template(kind, lang)
-    )
+    return tuple(problem for kind in LetterKind for problem in check_template(kind))
 
 
-def check_template(kind: LetterKind, lang: str) -> tuple[TemplateProblem, ...]:
-    """The problems of one template with the layout that it extends."""
-    name = template_name(kind, lang)
-    try:
-        template = engine().get_template(name)
-    except (TemplateDoesNotExist, TemplateSyntaxError) as error:
-        return (TemplateProblem(name, "", f"cannot be read: {error}"),)
-    return check_source(template, CATALOGUE[kind].context)
+def check_template(kind: LetterKind, uses: Uses | None = None) -> tuple[TemplateProblem, ...]:
+    """The problems of one template with all that it extends and includes; `uses` takes note of its text modules."""
+    entry = CATALOGUE[kind]
+    kind_of_context: Any = entry.context
+    scope = {**public_names(kind_of_context), **SURROUNDING}
+    problems: list[TemplateProblem] = []
+    for name in (template_name(kind), "layout.html", *([entry.annex] if entry.annex else [])):
+        names = {**scope, **FRAME} if name == "layout.html" else scope
+        try:
+            template = engine().get_template(name)
+        except (TemplateDoesNotExist, TemplateSyntaxError) as error:
+            problems.append(TemplateProblem(name, "", f"cannot be read: {error}"))
+            continue
+        problems += check_source(template, names, uses)
+    return tuple(problems)
 
 
-def check_source(template: Template, context: type) -> tuple[TemplateProblem, ...]:
-    """The problems of a template that is written from `context`."""
-    scope = {**public_names(context), **SURROUNDING}
-    walker = _Walker(str(template.name), types.MappingProxyType(scope))
+def check_source(template: Template, scope: Scope, uses: Uses | None = None) -> tuple[TemplateProblem, ...]:
+    """The problems of a template that has these names."""
+    walker = _Walker(str(template.name), types.MappingProxyType(dict(scope)), {} if uses is None else uses)
     return tuple(walker.problems(template.nodelist, walker.scope, frozenset()))
 
 
@@ -67,6 +76,7 @@ class _NoSuchName(Exception):
 class _Walker:
     name: str
     scope: Scope
+    uses: Uses = field(default_factory=dict)
 
     def problems(self, nodes: NodeList, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
         """`given` has the optional paths that a surrounding condition has found to be there."""
@@ -83,19 +93,45 @@ class _Walker:
                 yield from self._if(node, scope, given)
             case ForNode():
                 yield from self._for(node, scope, given)
+            case TextModuleNode():
+                yield from self._text(node, scope, given)
+            case _:
+                yield from self._part(node, scope, given)
+
+    def _part(self, node: Any, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
+        match node:
             case BlockNode():
                 yield from self.problems(node.nodelist, scope, given)
             case ExtendsNode():
                 parent: Any = node.parent_name
                 yield from self.problems(node.nodelist, scope, given)
                 yield from self._other(str(parent.var), scope, given)
-            case IncludeNode() if not node.extra_context:
-                yield from self._other(str(node.template.var), scope, given)
+            case IncludeNode():
+                yield from self._include(node, scope, given)
             case _:
                 yield self._problem(type(node).__name__, "is a tag that letters do not use")
 
     def _other(self, name: str, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
-        yield from _Walker(name, self.scope).problems(engine().get_template(name).nodelist, scope, given)
+        nodes = engine().get_template(name).nodelist
+        yield from _Walker(name, self.scope, self.uses).problems(nodes, scope, given)
+
+    def _include(self, node: Any, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
+        """A part, with the names of the place that includes it and those that it is given there."""
+        inner, kept = dict(scope), given
+        for name, expression in node.extra_context.items():
+            try:
+                inner[name] = _resolve(expression.var, scope, given, printed=True)
+            except _NoSuchName as error:
+                yield self._problem(str(expression.token), str(error))
+                return
+            kept = frozenset(path for path in kept if path.split(".")[0] != name)
+        yield from self._other(str(node.template.var), inner, kept)
+
+    def _text(self, node: TextModuleNode, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
+        """A text module: what it is given must be there."""
+        self.uses.setdefault(node.code, []).append(frozenset(node.values))
+        for expression in node.values.values():
+            yield from self._expression(expression, scope, given, printed=True)
 
     def _if(self, node: Any, scope: Scope, given: frozenset[str]) -> Iterator[TemplateProblem]:
         for condition, nodes in node.conditions_nodelists:

@@ -27,10 +27,24 @@ class MaxChars:
     limit: int
 
 
+@dataclass(frozen=True, slots=True)
+class TermOf:
+    """A word of the law or the desk: a letter prints the text module `<group>.<value>` in its language."""
+
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateName:
+    """The code of a State (ISO 3166-1): a letter prints its name in its language."""
+
+
 Name = Annotated[str, MaxChars(200)]
 """A name, a reference, a number: part of a line."""
 Line = Annotated[str, MaxChars(500)]
 """A sentence or a line of an address."""
+State = Annotated[str, StateName()]
+"""A State, by its code."""
 Paragraph = Annotated[str, MaxChars(5_000)]
 """Free text of a person; a blank line in it starts a new paragraph."""
 

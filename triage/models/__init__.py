@@ -27,6 +27,7 @@ from triage.models.order import Emergency, FactSource, Gag, Order
 from triage.models.outbox import OutboxEntry
 from triage.models.personal import Preferences, Presence, ReadMark, SavedView, Watch
 from triage.models.subject import Identifier, IdentifierIndex, RequestedItem, Subject
+from triage.models.text_module import TextDraft, TextVersion, TranslationReview
 from triage.models.user import User
 from triage.models.verification import ForgeryCheck, Verification
 
@@ -85,6 +86,9 @@ __all__ = [
     "RiskFlag",
     "SavedView",
     "Subject",
+    "TextDraft",
+    "TextVersion",
+    "TranslationReview",
     "User",
     "UserNotice",
     "Verification",

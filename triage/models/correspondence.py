@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from triage.choices import DeliveryStatus, LetterKind, LetterStatus, NoticeStatus, one_of
+from triage.choices import ANSWERING_LETTERS, DeliveryStatus, LetterKind, LetterStatus, NoticeStatus, one_of
 from triage.encryption import EncryptedTextField
 from triage.models.data_request import DataRequest
 from triage.models.recorded import Recorded
@@ -50,7 +50,17 @@ class Letter(Recorded):
 
     data_request = models.ForeignKey(DataRequest, models.PROTECT, related_name="letters")
     kind = models.CharField(max_length=30, choices=LetterKind.choices)
-    language = models.CharField(max_length=10, default="en")
+    language = models.CharField(
+        max_length=10,
+        default="en",
+        help_text="The language of the addressee; of two, the one that comes first.",
+    )
+    bilingual = models.BooleanField(
+        default=False, help_text="Whether the English text, which prevails, stands beside it."
+    )
+    answer_by = models.DateField(
+        null=True, blank=True, help_text="The last day on which the user can object, or the authority answer."
+    )
     number = models.PositiveIntegerField()
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     status = models.CharField(max_length=20, choices=LetterStatus.choices, default=LetterStatus.DRAFT)
@@ -69,6 +79,11 @@ class Letter(Recorded):
         "triage.Disclosure", models.PROTECT, null=True, blank=True, related_name="letters"
     )
     context = EncryptedTextField(context="triage.letter.context")
+    texts = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="The text modules that it prints: language, code, version, SHA-256.",
+    )
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
     issued_by = models.ForeignKey(
@@ -114,7 +129,7 @@ class Letter(Recorded):
     @property
     def is_answer(self) -> bool:
         """Whether issuing it answers the data request."""
-        return self.kind in (LetterKind.REFUSAL, LetterKind.DISCLOSURE, LetterKind.REDIRECT)
+        return self.kind in ANSWERING_LETTERS
 
 
 class UserNotice(Recorded):

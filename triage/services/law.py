@@ -109,6 +109,13 @@ def policy_applied(rulebooks: Iterable[Sequence[Any]]) -> Rulebook | None:
     return next(iter(parsed(policies).values()), None)
 
 
+def books_applied(rulebooks: Iterable[Sequence[Any]]) -> tuple[Rulebook, ...]:
+    """The rulebooks (code, version, digest) that an assessment names, in that order."""
+    digests = [digest for _code, _number, digest in rulebooks]
+    books = parsed(RulebookVersion.objects.filter(digest__in=digests).defer("source"))
+    return tuple(books[digest] for digest in digests if digest in books)
+
+
 def load_jurisdictions() -> int:
     """Make a row for every State of ISO 3166-1 and for the unknown one; how many were added."""
     names = Locale("en").territories

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
@@ -12,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from jurisdictions.law.serialisation import from_plain
 from jurisdictions.law.vocabulary import Clock
 from triage import access, audit
 from triage.audit import Change
@@ -21,12 +19,12 @@ from triage.documents import storage
 from triage.errors import ChangedMeanwhile, TriageError
 from triage.event_kinds import EventKind
 from triage.letters import renderer
-from triage.letters.catalogue import CATALOGUE, LetterKind
+from triage.letters.catalogue import LetterKind
 from triage.letters.errors import LetterError
 from triage.letters.html import write_html
 from triage.models import DataRequest, Deadline, Letter, User, UserNotice
-from triage.roles import Permission
-from triage.services.letters import require_may_answer, require_same_ground
+from triage.services import letter_writing
+from triage.services.letters import issuing_permission, require_may_answer, require_same_ground
 from triage.services.steps import acting_on, moved
 from triage.workflow import Step
 
@@ -46,13 +44,13 @@ def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
     letter = Letter.objects.select_related("data_request").get(pk=letter_id)
     if letter.status != LetterStatus.QUEUED:
         return
-    access.require(actor, Permission.ISSUE_LETTER, letter.data_request)
+    access.require(actor, issuing_permission(letter.kind), letter.data_request)
     require_same_ground(letter, at=at)
     pdf = rendered(letter)
     stored = storage.store(pdf, scope=letter.data_request_id, at=at)
     # Read anew: somebody may have disabled the account while the letter was being rendered.
     actor = User.objects.get(pk=actor.pk)
-    with acting_on(letter.data_request, actor=actor, permission=Permission.ISSUE_LETTER) as current:
+    with acting_on(letter.data_request, actor=actor, permission=issuing_permission(letter.kind)) as current:
         queued = Letter.objects.select_for_update().get(pk=letter_id)
         if queued.status != LetterStatus.QUEUED:
             raise ChangedMeanwhile(
@@ -75,13 +73,11 @@ def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
 
 
 def rendered(letter: Letter) -> bytes:
-    """The PDF of a letter as its stored context has it. Raises LetterNotRendered."""
-    kind = LetterKind(letter.kind)
-    plain = json.loads(letter.context.reveal(scope=letter.data_request_id))
-    content = from_plain(CATALOGUE[kind].context, plain)
+    """The PDF of a letter as it was drafted, with the texts bound to it. Raises LetterNotRendered, ChangedMeanwhile."""
+    words = letter_writing.words_of(letter)
     try:
         with override(letter.language):
-            html = write_html(kind, content, lang=letter.language)
+            html = write_html(LetterKind(letter.kind), letter_writing.content_kept(letter), words)
         return renderer.render(html, identifier=str(letter.pk))
     except LetterError as error:
         raise LetterNotRendered(

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from jurisdictions.law.serialisation import to_plain
 from triage import audit, outbox
 from triage.audit import Change, new
-from triage.choices import DeliveryStatus, LetterKind, LetterStatus, Status, in_words
+from triage.choices import (
+    ANSWERING_LETTERS,
+    COUNSELS_LETTERS,
+    NOTICES,
+    DeliveryStatus,
+    LetterKind,
+    LetterStatus,
+    Status,
+    in_words,
+)
 from triage.encryption import encrypt
-from triage.errors import GateClosed, Incomplete, WrongStep
+from triage.errors import BadInput, GateClosed, Incomplete, WrongStep
 from triage.event_kinds import EventKind
-from triage.letters.context import LetterContext
+from triage.letters.catalogue import CATALOGUE
+from triage.letters.languages import ENGLISH
 from triage.models import DataRequest, Letter, Subject, User
 from triage.roles import Permission
-from triage.services import letter_texts, wording
+from triage.services import letter_writing, wording
+from triage.services.letter_frame import Terms, Writing
 from triage.services.letter_gates import Passed, gate_of
-from triage.services.letter_texts import Writing
 from triage.services.steps import acting_on, moved, next_number, require_step
 from triage.workflow import Step
 
@@ -31,7 +40,6 @@ DELIVERY_NOTE = "triage.letter.delivery_note"
 NOT_ISSUED = (LetterStatus.DRAFT, LetterStatus.FAILED)
 LONGEST_NOTE = 300
 LONGEST_REMARK = 2_000
-LETTER_LANGUAGE = "en"
 
 
 def draft_letter(
@@ -41,26 +49,35 @@ def draft_letter(
     kind: LetterKind,
     at: datetime,
     subject: Subject | None = None,
-    remarks: tuple[str, ...] = (),
     replaces: Letter | None = None,
+    language: str | None = None,
+    bilingual: bool | None = None,
+    terms: Terms | None = None,
 ) -> Letter:
-    """Write down what the letter will say. Raises GateClosed while the kind is not due.
+    """Write down what the letter will say.
 
-    `subject` is for user notices. `replaces` makes it the next version of an issued letter of the same kind. `remarks`
-    hold no account data: nobody approves them.
+    `subject` is for notices to users. `replaces` makes it the next version of an issued letter of the same kind.
+    Without a `language` it is the authority's, and without `bilingual` any other than English stands beside the English
+    text. Raises GateClosed while the kind is not due, Incomplete where a text is missing, BadInput for the terms.
     """
-    added = tuple(_remark(remark) for remark in remarks)
+    said = _checked_terms(kind, terms or Terms(), at)
     with acting_on(data_request, actor=actor, permission=Permission.DRAFT_LETTER) as current:
         passed = gate_of(kind, current, subject=subject, at=at)
         earlier = _replaceable(current, kind, replaces, passed.subject)
         given_up = _draft_given_up(earlier)
-        writing = Writing(author=actor, at=at, recipient=passed.addressee, replaces=earlier, remarks=added)
+        writing = Writing(author=actor, at=at, recipient=passed.addressee, replaces=earlier, terms=said)
+        tag = language or (ENGLISH if kind in NOTICES else letter_writing.proposed_language(current))
+        both = tag != ENGLISH and bilingual is not False
         # What a letter prints is in the language of the letter, whoever drafts it.
-        with override(LETTER_LANGUAGE):
-            content = _write(kind, current, passed, writing)
+        with override(ENGLISH):
+            content = letter_writing.content_of(kind, current, passed, writing)
+        letter_writing.texts_printed(kind, content, tag, bilingual=both)
         letter = Letter(
             data_request=current,
             kind=kind,
+            language=tag,
+            bilingual=both,
+            answer_by=said.answer_by,
             number=next_number(current.letters),
             replaces=earlier,
             addressee=passed.addressee,
@@ -69,7 +86,7 @@ def draft_letter(
             decision=passed.decision,
             approval=passed.approval,
             disclosure=passed.disclosure,
-            context=encrypt(json.dumps(to_plain(content)), scope=current.pk, context=CONTEXT, at=at),
+            context=encrypt(letter_writing.stored(content), scope=current.pk, context=CONTEXT, at=at),
             drafted_by=actor,
             drafted_at=at,
         )
@@ -78,6 +95,15 @@ def draft_letter(
             changes=[*given_up, *new(letter), moved(current)], detail=_told(letter),
         )  # fmt: skip
         return letter
+
+
+def _checked_terms(kind: LetterKind, terms: Terms, at: datetime) -> Terms:
+    """The terms as the letter keeps them. Remarks hold no account data: nobody approves them."""
+    if terms.remarks and not CATALOGUE[kind].free:
+        raise BadInput(_("this kind of letter takes no paragraphs of your own"), where="remarks")
+    if terms.answer_by is not None and terms.answer_by <= timezone.localdate(at):
+        raise BadInput(_("is no day to come"), where="answer by")
+    return replace(terms, remarks=tuple(_remark(remark) for remark in terms.remarks))
 
 
 def _remark(remark: str) -> str:
@@ -92,8 +118,14 @@ def _replaceable(
     if replaces is None:
         return None
     earlier: Letter = Letter.objects.get(pk=replaces.pk)
-    if (earlier.data_request_id, earlier.kind) != (data_request.pk, kind):
-        raise Incomplete(_("A letter replaces an earlier one of the same kind in the same case."))
+    # What was disclosed in full is corrected to a part, and the other way about.
+    both_answer = kind in ANSWERING_LETTERS and earlier.kind in ANSWERING_LETTERS
+    if earlier.data_request_id != data_request.pk or not (earlier.kind == kind or both_answer):
+        raise Incomplete(
+            _(
+                "A letter replaces an earlier one of the same kind in the same case; an answer may replace any answer."
+            )
+        )
     if earlier.subject_id != (subject.pk if subject else None):
         raise Incomplete(
             _("{earlier} is about another user; it is replaced by a letter about the same one.").format(
@@ -119,30 +151,6 @@ def _draft_given_up(earlier: Letter | None) -> list[Change]:
         return []
     later.replaces = None
     return [Change(later, ("replaces",))]
-
-
-_OF_THE_CASE: dict[LetterKind, Callable[[DataRequest, Writing], LetterContext]] = {
-    LetterKind.ACKNOWLEDGEMENT: letter_texts.acknowledgement,
-    LetterKind.CLARIFICATION: letter_texts.clarification,
-    LetterKind.FRAUD_NOTICE: letter_texts.fraud_notice,
-    LetterKind.PRESERVATION_CONFIRMATION: letter_texts.preservation,
-}
-"""The letters that rest on the case alone."""
-
-
-def _write(kind: LetterKind, data_request: DataRequest, passed: Passed, writing: Writing) -> LetterContext:
-    if kind in _OF_THE_CASE:
-        return _OF_THE_CASE[kind](data_request, writing)
-    match kind:
-        case LetterKind.USER_NOTICE if passed.subject:
-            return letter_texts.user_notice(data_request, writing, passed.subject)
-        case LetterKind.REFUSAL if passed.decision:
-            return letter_texts.refusal(data_request, writing, passed.decision)
-        case LetterKind.REDIRECT if passed.decision:
-            return letter_texts.redirect(data_request, writing, passed.decision)
-        case LetterKind.DISCLOSURE if passed.decision and passed.disclosure:
-            return letter_texts.disclosure(data_request, writing, passed.decision, passed.disclosure)
-    raise GateClosed(_("The letter “{kind}” rests on nothing.").format(kind=kind.label))
 
 
 def _told(letter: Letter) -> dict[str, str]:
@@ -177,9 +185,18 @@ def require_may_answer(data_request: DataRequest, letter: Letter) -> None:
         )
 
 
+def issuing_permission(kind: str) -> Permission:
+    """What a person needs to issue a letter of this kind: answers, notices and what accuses somebody are counsel's."""
+    return Permission.ISSUE_ANSWER if kind in COUNSELS_LETTERS else Permission.ISSUE_LETTER
+
+
 def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
-    """Issue a draft: it is queued, rendered once and then never changes. Raises GateClosed, WrongStep."""
-    with acting_on(letter.data_request, actor=actor, permission=Permission.ISSUE_LETTER) as current:
+    """Issue a draft: it is queued, rendered once and then never changes.
+
+    The texts in force now are those that it prints. Raises GateClosed, WrongStep, Incomplete for a missing text.
+    """
+    permission = issuing_permission(letter.kind)
+    with acting_on(letter.data_request, actor=actor, permission=permission) as current:
         drafted: Letter = Letter.objects.select_for_update().get(pk=letter.pk)
         drafted.data_request = current
         if drafted.status not in NOT_ISSUED:
@@ -190,10 +207,11 @@ def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
             )
         require_same_ground(drafted, at=at)
         require_may_answer(current, drafted)
+        drafted.texts = letter_writing.bound(drafted)
         drafted.status, drafted.issued_by, drafted.problem = LetterStatus.QUEUED, actor, ""
         audit.record(
             actor=actor, at=at, kind=EventKind.LETTER_QUEUED, data_request=current, detail=_told(drafted),
-            changes=[Change(drafted, ("status", "issued_by", "problem")), moved(current)],
+            changes=[Change(drafted, ("status", "issued_by", "problem", "texts")), moved(current)],
         )  # fmt: skip
         outbox.enqueue(
             task=RENDER_TASK, key=f"{RENDER_TASK}:{drafted.pk}:{current.version}", object_id=drafted.pk,

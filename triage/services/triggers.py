@@ -29,6 +29,9 @@ from triage.models import (
     Reminder,
     RightsReview,
     RiskFlag,
+    TextDraft,
+    TextVersion,
+    TranslationReview,
     Verification,
 )
 
@@ -48,6 +51,9 @@ APPEND_ONLY = (
     Disclosure,
     DisclosedItem,
     JournalNote,
+    TextDraft,
+    TextVersion,
+    TranslationReview,
 )
 FROZEN_COLUMNS: dict[type, tuple[str, ...]] = {
     Assessment: ("data_request_id", "number", "facts", "result", "rulebooks", "level", "assessed_by_id"),

@@ -9,27 +9,26 @@ from datetime import UTC, date, datetime
 import pytest
 
 from jurisdictions.law.reasons import REASONS, UnknownReason
-from tests.triage.letters.samples import PARTIAL
+from tests.triage.letters.samples import words
+from triage.choices import CARRYING_LETTERS
 from triage.letters.catalogue import CATALOGUE, LetterKind
 from triage.letters.parts import (
     Basis,
     CentralAuthority,
     Check,
-    DisclosedValue,
     Ground,
-    IpValue,
-    ItemRow,
-    LetterHead,
+    Matter,
     NoticeKind,
     NoticePlan,
-    PhoneValue,
     Question,
     Recipient,
     References,
     Replaced,
-    RowOutcome,
     Signatory,
 )
+from triage.letters.rows import DisclosedValue, IpValue, ItemRow, PhoneValue, RowOutcome
+from triage.letters.specimen_parts import MESSAGES, PHONE
+from triage.letters.specimens import NOTHING_HELD, PARTIAL_DISCLOSURE
 from triage.letters.strict import freeze
 
 SEEN = datetime(2026, 10, 3, 14, 22, 7, tzinfo=UTC)
@@ -67,9 +66,7 @@ def test_the_instant_of_an_ip_address_has_a_time_zone():
 
 @pytest.mark.parametrize("outcome", [RowOutcome.REFUSED, RowOutcome.NO_ACCOUNT, RowOutcome.NO_DATA])
 def test_values_stand_only_in_a_disclosed_item(outcome: RowOutcome):
-    disclosed = ItemRow(
-        label="Number", outcome=RowOutcome.DISCLOSED, values=(PhoneValue(number="+49301234567"),)
-    )
+    disclosed = ItemRow(item=PHONE, outcome=RowOutcome.DISCLOSED, values=(PhoneValue(number="+49301234567"),))
     with pytest.raises(ValueError, match="values"):
         replace(disclosed, outcome=outcome)
     with pytest.raises(ValueError, match="values"):
@@ -77,7 +74,7 @@ def test_values_stand_only_in_a_disclosed_item(outcome: RowOutcome):
 
 
 def test_a_refused_item_has_a_reason_and_no_other_item_has_one():
-    refused = ItemRow(label="Messages", outcome=RowOutcome.REFUSED, codes=("DATA-CONTENT",))
+    refused = ItemRow(item=MESSAGES, outcome=RowOutcome.REFUSED, codes=("DATA-CONTENT",))
     with pytest.raises(ValueError, match="reason codes"):
         replace(refused, codes=())
     with pytest.raises(ValueError, match="reason codes"):
@@ -86,7 +83,10 @@ def test_a_refused_item_has_a_reason_and_no_other_item_has_one():
 
 def test_a_disclosure_has_the_wording_of_every_code_in_its_tables():
     with pytest.raises(ValueError, match="DATA-CONTENT"):
-        replace(PARTIAL, grounds=tuple(g for g in PARTIAL.grounds if g.code != "DATA-CONTENT"))
+        replace(
+            PARTIAL_DISCLOSURE,
+            grounds=tuple(g for g in PARTIAL_DISCLOSURE.grounds if g.code != "DATA-CONTENT"),
+        )
 
 
 def test_a_notice_has_a_date_exactly_where_it_needs_one():
@@ -99,12 +99,13 @@ def test_a_notice_has_a_date_exactly_where_it_needs_one():
 @pytest.mark.parametrize("code", REASONS)
 def test_every_reason_fits_a_letter(code: str):
     ground = Ground.of(code)
-    assert freeze(ground, Ground)["wording"] == REASONS[code].wording
+    assert freeze(ground, Ground, words())["wording"] == REASONS[code].wording
     assert ground.curable == REASONS[code].curable
 
 
 def test_a_question_asks_only_for_what_can_be_cured():
-    assert Question.of("FORM-EXPIRED").ask == REASONS["FORM-EXPIRED"].ask
+    asked = freeze(Question.of("FORM-EXPIRED"), Question, words())
+    assert (asked["wording"], asked["ask"]) == (REASONS["FORM-EXPIRED"].wording, REASONS["FORM-EXPIRED"].ask)
     with pytest.raises(ValueError, match="cannot be cured"):
         Question.of("DATA-CONTENT")
     with pytest.raises(UnknownReason):
@@ -127,12 +128,17 @@ def _parts(kind: type) -> set[type]:
 def test_a_letter_without_account_data_has_no_field_for_a_value_unless_it_lists_what_was_asked():
     for kind, entry in CATALOGUE.items():
         holds = bool(_parts(entry.context) & {PhoneValue, IpValue})
-        assert holds == (kind in {LetterKind.DISCLOSURE, LetterKind.REFUSAL}), kind
+        assert holds == (kind in CARRYING_LETTERS | {LetterKind.REFUSAL, LetterKind.NOTHING_HELD}), kind
+
+
+def test_a_letter_that_nothing_is_held_takes_no_value():
+    with pytest.raises(ValueError, match="discloses nothing"):
+        replace(NOTHING_HELD, subjects=PARTIAL_DISCLOSURE.subjects, grounds=PARTIAL_DISCLOSURE.grounds)
 
 
 def test_a_fraud_notice_has_no_field_for_a_user():
     context = CATALOGUE[LetterKind.FRAUD_NOTICE].context
-    assert _parts(context) == {LetterHead, Recipient, References, Signatory, Replaced, Check}
+    assert _parts(context) == {Recipient, References, Matter, Signatory, Replaced, Check}
     own = {field.name for field in fields(context)}
     assert not own & {"subjects", "account", "items", "grounds", "basis"}
 

@@ -12,12 +12,14 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from tests.triage.letters.samples import DISCLOSURE, SAMPLES, addresses, render_samples, sample
+from tests.triage.letters.samples import SAMPLES, render_samples, sample, words, written
 from triage.letters.catalogue import LetterKind
 from triage.letters.errors import RenderingFailed
-from triage.letters.html import write_html
-from triage.letters.parts import ItemRow, RowOutcome, SubjectRow
+from triage.letters.parts import ItemName
 from triage.letters.renderer import Renderer, render
+from triage.letters.rows import ItemRow, RowOutcome, SubjectRow
+from triage.letters.specimen_parts import ACCOUNT, addresses
+from triage.letters.specimens import DISCLOSURE
 
 OWN_FONTS = {"Letter-Serif", "Letter-Serif-Bold", "Letter-Serif-Italic", "Letter-Sans", "Letter-Sans-Bold"}
 
@@ -70,7 +72,7 @@ def test_a_letter_can_be_read_and_every_page_says_which_it_is(samples: dict[str,
     for number, text in enumerate(pages, start=1):
         assert context.references.ours in text
         assert f"Page {number} of {len(pages)}" in text
-    assert context.matter in pages[0]
+    assert words().term("instrument", context.matter.instrument) in pages[0]
     assert context.signatory.name in pages[-1]
 
 
@@ -124,14 +126,12 @@ def test_a_character_that_no_font_has_is_spelt_out():
 def test_the_same_letter_gives_the_same_bytes_in_every_process(samples: dict[str, bytes]):
     other = Renderer()
     try:
-        again = other.render(
-            write_html(*SAMPLES["disclosure_partial"]), identifier="sample-disclosure_partial"
-        )
+        again = other.render(written(*SAMPLES["partial_disclosure"]), identifier="sample-partial_disclosure")
     finally:
         other.stop()
-    assert again == samples["disclosure_partial"]
-    named = render(write_html(*SAMPLES["disclosure_partial"]), identifier="another")
-    assert named != samples["disclosure_partial"]
+    assert again == samples["partial_disclosure"]
+    named = render(written(*SAMPLES["partial_disclosure"]), identifier="another")
+    assert named != samples["partial_disclosure"]
 
 
 @pytest.mark.parametrize(
@@ -148,17 +148,23 @@ def test_only_data_addresses_are_fetched_and_any_other_stops_the_letter(address:
 @pytest.mark.slow
 def test_three_hundred_items_break_across_pages_under_repeated_heads():
     items = tuple(
-        ItemRow(label=f"IP addresses of day {day}", outcome=RowOutcome.DISCLOSED, values=addresses(1))
+        ItemRow(
+            item=ItemName(words=f"IP addresses of day {day}"),
+            outcome=RowOutcome.DISCLOSED,
+            values=addresses(1),
+        )
         for day in range(300)
     )
-    subject = SubjectRow(label="Subject 1", identifier="user id 4711000001", items=items)
+    subject = SubjectRow(number=1, identifiers=ACCOUNT, items=items)
     context = replace(DISCLOSURE, subjects=(subject,))
-    pages = texts(render(write_html(LetterKind.DISCLOSURE, context), identifier="long", timeout_s=60))
+    pages = texts(render(written(LetterKind.DISCLOSURE, context), identifier="long", timeout_s=60))
     inside = [text for text in pages if "IP addresses of day" in text]
     assert len(inside) > 10
     assert all("Time (UTC)" in text for text in inside)
     printed = " ".join(pages)
-    assert all(f"IP addresses of day {day} " in printed for day in range(300))
+    assert all(f"IP addresses of day {day}” " in printed for day in range(300))
     # The head of an item never stands alone at the foot of a page: its first value follows.
-    alone = [found for text in inside for found in re.findall(r"of day \d+ disclosed(?! 1 \S+ \S+ 20)", text)]
+    alone = [
+        found for text in inside for found in re.findall(r"of day \d+” disclosed(?! 1 \S+ \S+ 20)", text)
+    ]
     assert alone == []

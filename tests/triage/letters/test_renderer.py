@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.triage.letters.samples import SAMPLES
+from tests.triage.letters.samples import SAMPLES, written
 from triage.letters import renderer as module
 from triage.letters.errors import RenderingFailed, RenderingTimeout
-from triage.letters.html import write_html
 from triage.letters.renderer import Renderer
 
 STALLS = "<!DOCTYPE html><html lang=en><title>x</title><p>a" + "\u0301" * 20_000
@@ -28,7 +27,7 @@ def renderer() -> Iterator[Renderer]:
 
 
 def letter() -> str:
-    return write_html(*SAMPLES["acknowledgement"])
+    return written(*SAMPLES["acknowledgement"])
 
 
 def process_id(renderer: Renderer) -> int:

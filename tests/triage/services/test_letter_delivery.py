@@ -52,7 +52,7 @@ def answer(case: DataRequest) -> Letter:
 
 
 def said(letter: Letter) -> dict[str, Any]:
-    plain: dict[str, Any] = json.loads(letter.context.reveal(scope=letter.data_request_id))
+    plain: dict[str, Any] = json.loads(letter.context.reveal(scope=letter.data_request_id))["content"]
     return plain
 
 

@@ -67,9 +67,9 @@ def test_an_issued_draft_waits_in_the_queue_of_work():
 
     letter = decided.issue(decided.draft(case))
 
-    assert (letter.status, letter.issued_by, letter.issued_at) == (LetterStatus.QUEUED, people.alice(), None)
+    assert (letter.status, letter.issued_by, letter.issued_at) == (LetterStatus.QUEUED, people.bob(), None)
     entry = decided.entry_of(letter)
-    assert (entry.status, entry.actor, entry.data_request) == (OutboxStatus.WAITING, people.alice(), case)
+    assert (entry.status, entry.actor, entry.data_request) == (OutboxStatus.WAITING, people.bob(), case)
     assert last_event(case).kind == EventKind.LETTER_QUEUED
     assert cases.fresh(case).status == Status.PRODUCED
 
@@ -186,7 +186,7 @@ def test_the_database_lets_no_column_of_an_issued_letter_change(column: str):
         "disclosure_id": None,
         "context": other.context,
         "drafted_by_id": people.bob().pk,
-        "issued_by_id": people.bob().pk,
+        "issued_by_id": people.carol().pk,
         "drafted_at": decided.LATER,
         "issued_at": decided.LATER,
         "status": LetterStatus.DRAFT,

@@ -59,7 +59,7 @@ def answer(case: DataRequest) -> Letter:
 
 
 def said(letter: Letter) -> dict[str, Any]:
-    plain: dict[str, Any] = json.loads(letter.context.reveal(scope=letter.data_request_id))
+    plain: dict[str, Any] = json.loads(letter.context.reveal(scope=letter.data_request_id))["content"]
     return plain
 
 
@@ -91,7 +91,7 @@ def test_a_partial_disclosure_names_what_was_refused_and_why(tmp_path: Path):
     subject = replace(cases.SUSPECT, items=(*cases.SUSPECT.items, decided.CONTENT))
     case = decided.produced(tmp_path, subjects=(subject,))
 
-    plain = said(decided.draft(case))
+    plain = said(decided.draft(case, LetterKind.PARTIAL_DISCLOSURE))
 
     outcomes = [row["outcome"] for row in plain["subjects"][0]["items"]]
     assert outcomes == ["disclosed", "disclosed", "refused"]
@@ -104,9 +104,11 @@ def test_no_account_is_said_as_such(tmp_path: Path):
     stranger = decided.account(identifiers=[{"kind": "user_id", "value": "999"}])
     decided.produce(case, tmp_path, records=decided.records(tmp_path, stranger))
 
-    plain = said(decided.draft(case))
+    plain = said(decided.draft(case, LetterKind.NOTHING_HELD))
 
     assert [row["outcome"] for row in plain["subjects"][0]["items"]] == ["no_account", "no_account"]
+    for kind in (LetterKind.DISCLOSURE, LetterKind.PARTIAL_DISCLOSURE):
+        refused(case, GateClosed, "nothing was found", partial(decided.draft, case, kind))
 
 
 def test_a_refusal_names_its_grounds_with_their_provisions_and_no_account_data():
@@ -130,7 +132,7 @@ def test_a_redirection_names_the_way_of_mutual_legal_assistance():
 
     case = decided.approved(redirect)
 
-    assert said(decided.draft(case, LetterKind.REDIRECT))["requested_state"] == "Germany"
+    assert said(decided.draft(case, LetterKind.REDIRECT))["requested_state"] == "DE"
     refused(
         case, GateClosed, "no item with the outcome “refuse”",
         partial(decided.draft, case, LetterKind.REFUSAL),
@@ -222,10 +224,10 @@ def test_a_preservation_is_confirmed_while_it_stands():
     ("stage", "kinds"),
     [
         ("assessed", {LetterKind.ACKNOWLEDGEMENT}),
-        ("approved", {LetterKind.ACKNOWLEDGEMENT}),
-        ("produced", {LetterKind.ACKNOWLEDGEMENT, LetterKind.DISCLOSURE}),
+        ("approved", {LetterKind.ACKNOWLEDGEMENT, LetterKind.PRIOR_NOTICE}),
+        ("produced", {LetterKind.ACKNOWLEDGEMENT, LetterKind.DISCLOSURE, LetterKind.PRIOR_NOTICE}),
         ("answered", {LetterKind.ACKNOWLEDGEMENT, LetterKind.DISCLOSURE, LetterKind.USER_NOTICE}),
-        ("refused", {LetterKind.ACKNOWLEDGEMENT, LetterKind.REFUSAL}),
+        ("refused", {LetterKind.ACKNOWLEDGEMENT, LetterKind.REFUSAL, LetterKind.EU_FORM}),
     ],
 )
 def test_the_kinds_that_fit_are_those_whose_gate_is_open(stage: str, kinds: set[LetterKind]):

@@ -304,7 +304,7 @@ def test_a_step_taken_while_it_is_rendered_makes_it_render_again(monkeypatch: py
 
 
 def takes_role(user: User) -> None:
-    user.groups.remove(Group.objects.get(name=Role.INTAKE_CLERK))
+    user.groups.remove(Group.objects.get(name=Role.REGIONAL_COUNSEL))
 
 
 def takes_scope(user: User) -> None:
@@ -326,13 +326,13 @@ def test_a_person_who_may_not_any_more_issues_nothing_and_another_can(
     take: Callable[[User], None], says: str, meanwhile: bool, monkeypatch: pytest.MonkeyPatch
 ):
     def render(html: str, *, identifier: str) -> bytes:
-        take(people.alice())
+        take(people.bob())
         return decided.blank_render(html, identifier=identifier)
 
     if meanwhile:
         monkeypatch.setattr(renderer, "render", render)
     else:
-        take(people.alice())
+        take(people.bob())
 
     assert queue.work_off(entry().pk, at=decided.AT) is False
 
@@ -342,8 +342,8 @@ def test_a_person_who_may_not_any_more_issues_nothing_and_another_can(
     assert cases.fresh(STAGES["queued"]).status == Status.PRODUCED
 
     monkeypatch.setattr(renderer, "render", decided.blank_render)
-    issued = decided.render(decided.issue(letter(), actor=people.bob()))
-    assert (issued.status, issued.issued_by) == (LetterStatus.ISSUED, people.bob())
+    issued = decided.render(decided.issue(letter(), actor=people.carol()))
+    assert (issued.status, issued.issued_by) == (LetterStatus.ISSUED, people.carol())
     assert list(verify_chain(str(issued.data_request_id))) == []
 
 

@@ -16,6 +16,7 @@ from jurisdictions.law.vocabulary import (
 )
 from jurisdictions.models import UNKNOWN
 from triage.choices import (
+    ANSWERING_LETTERS,
     AuthorityStatus,
     DeliveryStatus,
     ForgeryCheckKind,
@@ -47,6 +48,7 @@ from triage.services import (
     rights_review,
     verification,
 )
+from triage.services.letter_gates import kinds_that_fit
 
 TIME_TO_ANSWER = timedelta(days=14)
 
@@ -250,8 +252,9 @@ def _produce(case: Case) -> None:
 
 def _send_answer(case: Case) -> None:
     if case.data_request.status in (Status.APPROVED, Status.PRODUCED):
-        kind = LetterKind.DISCLOSURE if _discloses(case) else LetterKind.REFUSAL
-        send(case, kind, author=case.counsel, at=case.at("answered"))
+        at = case.at("answered")
+        fitting = [kind for kind in kinds_that_fit(case.data_request, at=at) if kind in ANSWERING_LETTERS]
+        send(case, fitting[0], author=case.counsel, at=at)
 
 
 def _deliver(case: Case) -> None:

@@ -8,8 +8,10 @@ from jurisdictions.law.assessment import Assessment
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import Proposal
 from triage.documents.reading_file import Reading
-from triage.models import DataRequest, RiskFlag
-from triage.services.letter_rows import item_label
+from triage.letters.languages import ENGLISH
+from triage.letters.shipped import shipped_texts
+from triage.models import DataRequest, RequestedItem, RiskFlag
+from triage.services.letter_rows import item_name
 
 MOVED = "The order that is executed here was made by an authority of that State."
 OFFICIAL_MAILBOX = "The mailbox lies in an official domain. That alone proves nothing."
@@ -49,7 +51,7 @@ def cannot_be_cured(result: Assessment, data_request: DataRequest) -> str:
     refused = [line for line in result.proposals if line.proposal is Proposal.REFUSE]
     items = {str(item.pk): item for item in data_request.items.all()}
     codes = [code for code in REASONS if any(code in line.reasons for line in refused)]
-    labels = dict.fromkeys(item_label(items[line.item_key]) for line in refused)
+    labels = dict.fromkeys(_called(items[line.item_key]) for line in refused)
     if not refused:
         return ""
     return (
@@ -64,3 +66,8 @@ def narrowing_offer(codes: Sequence[str], reading: Reading) -> str:
         return ""
     groups = any(subject.unspecified_persons for subject in reading.subjects)
     return FEWER_PEOPLE if groups else LESS_DATA
+
+
+def _called(item: RequestedItem) -> str:
+    name = item_name(item)
+    return f"“{name.words}”" if name.words else shipped_texts(ENGLISH)[f"item.{name.term}"]

@@ -1,0 +1,64 @@
+"""Which of the ten reasons of Form 3 a reason code is (Annex III, section D(1), to Regulation (EU) 2023/1543)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+INCOMPLETE: Final = 1
+MANIFEST_ERRORS: Final = 2
+INSUFFICIENT_INFORMATION: Final = 3
+NOT_STORED: Final = 4
+IMPOSSIBLE: Final = 5
+NOT_AS_ARTICLE_4: Final = 6
+OFFENCE_NOT_COVERED: Final = 7
+OUT_OF_SCOPE: Final = 8
+IMMUNITY_OR_PRESS: Final = 9
+THIRD_COUNTRY_LAW: Final = 10
+
+REASONS_OF_FORM: Mapping[str, int] = MappingProxyType(
+    {
+        "AUTH-SIGNATURE-ABSENT": INCOMPLETE,
+        "FORM-ISSUER-MISSING": INCOMPLETE,
+        "FORM-DATE-MISSING": INCOMPLETE,
+        "FORM-ARTICLE-MISSING": INCOMPLETE,
+        "FORM-INCOMPLETE": INCOMPLETE,
+        "FORM-LANGUAGE": INCOMPLETE,
+        "SCOPE-PERIOD-MISSING": INCOMPLETE,
+        "LEGAL-OFFENCE-NOT-STATED": INCOMPLETE,
+        "AUTH-SIGNATURE-INVALID": MANIFEST_ERRORS,
+        "FORM-EXPIRED": MANIFEST_ERRORS,
+        "FORM-ADDRESSEE": MANIFEST_ERRORS,
+        "AUTH-SENDER-UNVERIFIED": INSUFFICIENT_INFORMATION,
+        "COMP-STATE-UNKNOWN": INSUFFICIENT_INFORMATION,
+        "FORM-OLD-ORDER": INSUFFICIENT_INFORMATION,
+        "SCOPE-SUBJECT-UNIDENTIFIED": INSUFFICIENT_INFORMATION,
+        "SCOPE-SUSPECT-NOT-CONFIRMED": INSUFFICIENT_INFORMATION,
+        "SCOPE-PURPOSE-NOT-STATED": INSUFFICIENT_INFORMATION,
+        "PROC-NO-ANSWER": INSUFFICIENT_INFORMATION,
+        "DATA-NOT-STORED": NOT_STORED,
+        "DATA-KIND-NOT-DISCLOSED": NOT_STORED,
+        "PROC-IMPOSSIBLE": IMPOSSIBLE,
+        "PROC-DEADLINE-IMPOSSIBLE": IMPOSSIBLE,
+        "COMP-AUTHORITY-NOT-COMPETENT": NOT_AS_ARTICLE_4,
+        "COMP-NOT-JUDICIAL": NOT_AS_ARTICLE_4,
+        "COMP-JUDICIAL-STATUS": NOT_AS_ARTICLE_4,
+        "COMP-SECURITY-SERVICE": NOT_AS_ARTICLE_4,
+        "COMP-NON-STATE": NOT_AS_ARTICLE_4,
+        "LEGAL-WRONG-PROCESS": NOT_AS_ARTICLE_4,
+        "LEGAL-OFFENCE-THRESHOLD": OFFENCE_NOT_COVERED,
+        "LEGAL-STATUTE-DOES-NOT-COVER": OFFENCE_NOT_COVERED,
+        "LEGAL-SERVICE-NOT-COVERED": OUT_OF_SCOPE,
+        "LEGAL-NOT-CRIMINAL": OUT_OF_SCOPE,
+        "RIGHTS-PRIVILEGE": IMMUNITY_OR_PRESS,
+        "RIGHTS-EXPRESSION": IMMUNITY_OR_PRESS,
+        "PROC-CONFLICT-OF-LAWS": THIRD_COUNTRY_LAW,
+    }
+)
+"""The codes that one of the ten reasons says. A code that is not here is none of them: the form explains it in words."""
+
+
+def reason_of(code: str) -> int | None:
+    """The number of the reason; None for a ground that the form's list does not have, which is explained beside it."""
+    return REASONS_OF_FORM.get(code)
