@@ -64,7 +64,7 @@ class _SpokenStream(Stream):
         with super().marked(box, tag):
             text = getattr(box, "text", "")
             # Not from right to left: readers turn the order of what is drawn, and would turn this too.
-            if _REORDERED.search(text) and not _RIGHT_TO_LEFT.search(text):
+            if self._tags is not None and _REORDERED.search(text) and not _RIGHT_TO_LEFT.search(text):
                 self.stream[-2]["ActualText"] = pydyf.String(text)
             yield
 

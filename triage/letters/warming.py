@@ -32,7 +32,7 @@ _PAGE: Final = """\
 <div class="window"><div class="address"><p class="return">{text}</p><address><p><bdi>{text}</bdi></p></address></div>
 <table class="references"><tr><th scope="row">{text}</th><td>{text}</td></tr></table></div>
 <main lang="{lang}" dir="{direction}"><h1>{text}</h1><p class="matter">{text}</p><p class="salutation">{text}</p>
-<p>{text} <b>{text}</b></p><h2>{text}</h2><ul><li>{text}<br><span class="source"><span class="code">A-B</span> {text}</span>
+<p>{text} <b>{text}</b></p><p style="width: 5mm">{text} {text}</p><h2>{text}</h2><ul><li>{text}<br><span class="source"><span class="code">A-B</span> {text}</span>
 </li></ul><table class="records values"><caption>{text}</caption><thead><tr><th scope="col" class="number">{text}</th>
 <th scope="col">{text}</th></tr></thead><tbody><tr class="item"><th colspan="2" scope="rowgroup">
 <span class="what">{text}</span> <span class="outcome">{text}</span></th></tr>

@@ -9,14 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.triage.letters.samples import SAMPLES
+from tests.triage.letters.samples import SAMPLES, written
 from tests.triage.letters.sentences import SENTENCES, page
 from tests.triage.letters.test_pdf import opened, texts
 from triage.letters import renderer as module
 from triage.letters import ua_mark
 from triage.letters.attachments import Attachment
 from triage.letters.errors import RenderingFailed
-from triage.letters.html import write_html
 from triage.letters.paper import Paper
 from triage.letters.renderer import Renderer, render
 
@@ -113,7 +112,7 @@ def test_metadata_of_two_blocks_is_not_marked():
 
 @pytest.mark.parametrize(("paper", "size"), [(Paper.A4, (595.28, 841.89)), (Paper.LETTER, (612, 792))])
 def test_a_letter_is_set_on_the_sheet_that_is_asked_for(paper: Paper, size: tuple[float, float]):
-    pdf = render(write_html(*SAMPLES["refusal"]), identifier="sheet", paper=paper)
+    pdf = render(written(*SAMPLES["refusal"]), identifier="sheet", paper=paper)
     with opened(pdf) as document:
         for sheet in document.pages:
             assert [float(side) for side in sheet.mediabox[2:]] == pytest.approx(size, abs=0.1)
@@ -122,7 +121,7 @@ def test_a_letter_is_set_on_the_sheet_that_is_asked_for(paper: Paper, size: tupl
 
 
 def test_a_draft_says_so_on_every_page_and_a_letter_does_not():
-    html = write_html(*SAMPLES["disclosure_partial"])
+    html = written(*SAMPLES["partial_disclosure"])
     drafted = texts(render(html, identifier="draft", draft=True))
     issued = texts(render(html, identifier="draft"))
     assert len(drafted) == len(issued) > 1
