@@ -64,9 +64,7 @@ def _saved_anew(letter: bytes) -> bytes:
 def new_signer(folder: Path) -> Signer:
     """The key of a demonstration."""
     key = folder / "bench.p12"
-    key.write_bytes(
-        demonstration_key(PASSPHRASE, since=AT - timedelta(days=1), until=AT + timedelta(days=1))
-    )
+    key.write_bytes(demonstration_key(PASSPHRASE, since=AT - timedelta(days=1), until=AT + timedelta(days=1)))
     return signer_from_pkcs12(key, PASSPHRASE)
 
 

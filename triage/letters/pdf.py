@@ -1,4 +1,4 @@
-"""From the HTML of a letter to PDF/A-3a and PDF/UA-1. The only module that knows WeasyPrint; run it through `renderer`."""
+"""From the HTML of a letter to PDF/A-3a and PDF/UA-1. The only module that knows WeasyPrint; `renderer` runs it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 import weasyprint
 from weasyprint import CSS, HTML, Document
 from weasyprint.pdf.stream import Stream

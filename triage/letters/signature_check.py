@@ -52,7 +52,7 @@ class SignatureReport:
         return not self.problem
 
 
-class _Wrong(Exception):  # noqa: N818  it is said, not raised to anybody
+class _Wrong(Exception):
     """What is wrong with a signature, in a sentence."""
 
 
@@ -65,7 +65,7 @@ def check_signature(pdf: bytes) -> SignatureReport:
         certificate = Certificate.of(x509.load_der_x509_certificate(signature.signer_cert.dump()))
     except _Wrong as wrong:
         return SignatureReport(str(wrong))
-    except Exception:  # noqa: BLE001  a changed byte can make a parser stumble in any way
+    except Exception:
         return SignatureReport("The file is no PDF, or it is damaged.")
     try:
         status = _validated(signature)
@@ -75,7 +75,7 @@ def check_signature(pdf: bytes) -> SignatureReport:
         return SignatureReport(str(wrong), certificate)
     except (SignatureValidationError, CMSStructuralError, CMSExtractionError, PdfError):
         return SignatureReport("The signature is damaged.", certificate)
-    except Exception:  # noqa: BLE001  as above
+    except Exception:
         return SignatureReport("The signature cannot be read.", certificate)
     timestamp = status.timestamp_validity
     return SignatureReport(
@@ -89,7 +89,8 @@ def _only_signature(pdf: bytes) -> EmbeddedPdfSignature:
         raise _Wrong("The file has no signature.")
     if len(found) > 1:
         raise _Wrong("The file has more than one signature; a letter has one.")
-    return found[0]
+    only: EmbeddedPdfSignature = found[0]
+    return only
 
 
 def _validated(signature: EmbeddedPdfSignature) -> PdfSignatureStatus:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
