@@ -1,7 +1,7 @@
 """The suite in two phases: everything on SQLite, then the tests marked `postgres` on PostgreSQL.
 
-`--faults` runs the faults instead, on both; `--extra` runs veraPDF on signed letters, once. Why a phase will be skipped is said beforehand, so that the last lines are
-pytest's own summary.
+`--faults` runs the faults instead, on both; `--extra` runs veraPDF on signed letters, once. Why a phase will be skipped
+is said beforehand, so that the last lines are pytest's own summary.
 """
 
 import argparse

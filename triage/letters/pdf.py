@@ -1,4 +1,4 @@
-"""From the HTML of a letter to PDF/A-3a and PDF/UA-1. The only module that knows WeasyPrint; run it through `renderer`."""
+"""From the HTML of a letter to PDF/A-3a and PDF/UA-1. The only module that knows WeasyPrint; `renderer` runs it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import pydyf
+import pydyf  # type: ignore[import-untyped]
 import weasyprint
 from weasyprint import CSS, HTML, Document
 from weasyprint.pdf.stream import Stream
@@ -64,7 +64,7 @@ class _SpokenStream(Stream):
         with super().marked(box, tag):
             text = getattr(box, "text", "")
             # Not from right to left: readers turn the order of what is drawn, and would turn this too.
-            if _REORDERED.search(text) and not _RIGHT_TO_LEFT.search(text):
+            if self._tags is not None and _REORDERED.search(text) and not _RIGHT_TO_LEFT.search(text):
                 self.stream[-2]["ActualText"] = pydyf.String(text)
             yield
 

@@ -21,7 +21,7 @@ TIMEOUT_S: Final = 60.0
 """Seconds that one letter may take. An ordinary one takes less than half a second, one of 30 pages ten."""
 LARGEST: Final = 32 * 1024**2
 """Bytes of a letter's HTML, with its pictures, and of the files inside it."""
-_START_S: Final = 60.0
+_START_S: Final = 120.0
 _GRACE_S: Final = 5.0
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _PASSED_ON: Final = (
@@ -191,6 +191,11 @@ def render(
     return _shared.render(
         html, identifier=identifier, attachments=attachments, paper=paper, draft=draft, timeout_s=timeout_s
     )
+
+
+def stop() -> None:
+    """End the renderer of this process; the next letter starts one anew."""
+    _shared.stop()
 
 
 def start() -> None:

@@ -89,7 +89,8 @@ def _only_signature(pdf: bytes) -> EmbeddedPdfSignature:
         raise _Wrong("The file has no signature.")
     if len(found) > 1:
         raise _Wrong("The file has more than one signature; a letter has one.")
-    return found[0]
+    only: EmbeddedPdfSignature = found[0]
+    return only
 
 
 def _validated(signature: EmbeddedPdfSignature) -> PdfSignatureStatus:

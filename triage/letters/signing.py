@@ -131,7 +131,7 @@ def _session(module: Path, token: str, pin: str) -> pkcs11.Session:
 
 def timestamper(url: str) -> TimeStamper:
     """A client of a timestamp authority (RFC 3161)."""
-    return RequestsHTTPTimeStamper(url, timeout=_TIMESTAMP_PATIENCE_S)
+    return RequestsHTTPTimeStamper(url, timeout=_TIMESTAMP_PATIENCE_S)  # type: ignore[no-untyped-call]
 
 
 def sign(
@@ -188,7 +188,7 @@ class _LetterSigner(signers.PdfSigner):
 
     def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:
         # For an elliptic curve pyHanko would write PDF 2.0.
-        pdf_out.ensure_output_version(version=(1, 7))
+        pdf_out.ensure_output_version(version=(1, 7))  # type: ignore[no-untyped-call]
         pdf_out.register_extension(ESIC_EXTENSION_1)
 
 
@@ -202,7 +202,7 @@ class _KeySigner(signers.Signer):
         chain: list[x509.Certificate],
     ) -> None:
         self._key = key
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         store.register_multiple([_as_pyhanko_has_it(issuer) for issuer in chain])
         super().__init__(signing_cert=_as_pyhanko_has_it(certificate), cert_registry=store)
 

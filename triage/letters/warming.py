@@ -1,4 +1,6 @@
-"""What the renderer sets before the first letter, so that fonts, hyphenation and shaping are at hand for each of them."""
+"""What the renderer sets before the first letter, so that fonts, hyphenation and shaping are at hand for all."""
+
+# ruff: noqa: RUF001  letters of other languages
 
 from __future__ import annotations
 
@@ -32,11 +34,16 @@ _PAGE: Final = """\
 <div class="window"><div class="address"><p class="return">{text}</p><address><p><bdi>{text}</bdi></p></address></div>
 <table class="references"><tr><th scope="row">{text}</th><td>{text}</td></tr></table></div>
 <main lang="{lang}" dir="{direction}"><h1>{text}</h1><p class="matter">{text}</p><p class="salutation">{text}</p>
-<p>{text} <b>{text}</b></p><h2>{text}</h2><ul><li>{text}<br><span class="source"><span class="code">A-B</span> {text}</span>
-</li></ul><table class="records values"><caption>{text}</caption><thead><tr><th scope="col" class="number">{text}</th>
+<p class="replaces">{text}</p><p class="prevails">{text}</p><p>{text} <b>{text}</b> <span class="about">{text}</span></p>
+<p style="width: 5mm">{text} {text}</p><h2>{text}</h2>
+<ul><li>{text}<br><span class="source"><span class="code">A-B</span> {text}</span></li></ul>
+<ol class="ticks"><li><span class="tick">×</span> {text}</li></ol>
+<table class="records values"><caption>{text}</caption><thead><tr><th scope="col" class="number">{text}</th>
 <th scope="col">{text}</th></tr></thead><tbody><tr class="item"><th colspan="2" scope="rowgroup">
 <span class="what">{text}</span> <span class="outcome">{text}</span></th></tr>
-<tr><td class="number">1</td><td class="value codes">{text}</td></tr></tbody></table></main>
+<tr><td class="number">1</td><td class="value codes">{text}</td></tr></tbody></table>
+<table class="route"><tr><th scope="row">{text}</th><td>{text}</td></tr></table></main>
+<div class="verify"><p>{text}</p></div>
 <div class="signature"><p>{text}</p><p class="signatory">{text}</p><p class="function">{text}</p></div></body></html>"""
 
 

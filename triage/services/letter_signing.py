@@ -67,8 +67,8 @@ def expiry_warning(at: datetime) -> str:
     if certificate.not_after - at > WARNED_BEFORE:
         return ""
     return _(
-        "The certificate that signs letters expires on {day}. Ask its issuer for a new one: without it no letter can be "
-        "issued from then on."
+        "The certificate that signs letters expires on {day}. Ask its issuer for a new one: without it no letter can "
+        "be issued from then on."
     ).format(day=date_format(certificate.not_after, "DATE_FORMAT"))
 
 

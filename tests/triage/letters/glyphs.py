@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 import pikepdf
-from fontTools.pens.boundsPen import ControlBoundsPen
-from fontTools.ttLib import TTFont
+from fontTools.pens.boundsPen import ControlBoundsPen  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 _BFCHAR = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 _BLANK = frozenset(" \u00a0\u200b\u200c\u200d\u202f\u2009\u3000\u200e\u200f")

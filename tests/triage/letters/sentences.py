@@ -1,5 +1,7 @@
 """A paragraph in each language of letters, and one in three scripts at once."""
 
+# ruff: noqa: RUF001, E501  letters of other languages
+
 from __future__ import annotations
 
 from html import escape

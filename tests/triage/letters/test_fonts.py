@@ -70,9 +70,9 @@ def test_every_shipped_font_is_declared_and_its_licence_lies_beside_it():
 
 
 def families(monkeypatch: pytest.MonkeyPatch, listed: str) -> None:
-    monkeypatch.setattr(fonts.shutil, "which", lambda _: "/usr/bin/fc-list")
+    monkeypatch.setattr("triage.letters.fonts.shutil.which", lambda _: "/usr/bin/fc-list")
     done = subprocess.CompletedProcess([], 0, stdout=listed)
-    monkeypatch.setattr(fonts.subprocess, "run", lambda *_, **__: done)
+    monkeypatch.setattr("triage.letters.fonts.subprocess.run", lambda *_, **__: done)
 
 
 def test_a_machine_with_the_large_fonts_gets_no_warning(monkeypatch: pytest.MonkeyPatch):
@@ -90,7 +90,7 @@ def test_a_machine_without_them_is_told_what_to_install(monkeypatch: pytest.Monk
 
 
 def test_a_machine_without_fontconfig_counts_as_one_without_fonts(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(fonts.shutil, "which", lambda _: None)
+    monkeypatch.setattr("triage.letters.fonts.shutil.which", lambda _: None)
     assert fonts.missing_families() == list(fonts.CJK)
 
 

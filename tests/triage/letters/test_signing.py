@@ -134,9 +134,9 @@ def test_a_byte_that_changed_in_the_timestamp_is_found(stamped: bytes):
 def revised(pdf: bytes) -> bytes:
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     writer.root["/Extra"] = writer.root["/Lang"]
-    writer.update_root()
+    writer.update_root()  # type: ignore[no-untyped-call]
     out = BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]
     return out.getvalue()
 
 
@@ -239,7 +239,7 @@ def test_a_timestamp_authority_that_does_not_answer_stops_the_letter_in_words(le
     async def silent(_: object) -> Any:
         raise TimestampRequestError("refused")
 
-    stamper.async_request_tsa_response = silent  # type: ignore[method-assign]
+    stamper.async_request_tsa_response = silent  # type: ignore[assignment,method-assign]
     with pytest.raises(SigningFailed, match="did not give a timestamp"):
         signed(letter, signer(tmp_path), timestamper=stamper)
 

@@ -45,7 +45,7 @@ def test_a_timestamp_is_asked_for_when_an_authority_is_configured(
     key_file: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ):
     settings.COUNTERSIGN_TIMESTAMP_URL = "https://tsa.example/"
-    monkeypatch.setattr(letter_signing.signing, "timestamper", lambda _: keys.stamper())
+    monkeypatch.setattr("triage.letters.signing.timestamper", lambda _: keys.stamper())
     letter_signing._timestamper_of.cache_clear()
     report = check_signature(signed(blank(), ready_signer(at=AT), reason="A", location="B", at=AT))
     letter_signing._timestamper_of.cache_clear()
