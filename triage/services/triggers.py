@@ -26,6 +26,8 @@ from triage.models import (
     ForgeryCheck,
     JournalNote,
     Letter,
+    LogoDraft,
+    LogoVersion,
     Reminder,
     RightsReview,
     RiskFlag,
@@ -54,6 +56,8 @@ APPEND_ONLY = (
     TextDraft,
     TextVersion,
     TranslationReview,
+    LogoDraft,
+    LogoVersion,
 )
 FROZEN_COLUMNS: dict[type, tuple[str, ...]] = {
     Assessment: ("data_request_id", "number", "facts", "result", "rulebooks", "level", "assessed_by_id"),
