@@ -106,6 +106,8 @@ class EventKind(StrEnum):
     TEXT_DRAFTED = "text_drafted"
     TEXT_PUBLISHED = "text_published"
     TRANSLATION_APPROVED = "translation_approved"
+    LOGO_DRAFTED = "logo_drafted"
+    LOGO_PUBLISHED = "logo_published"
     BACK_TESTED = "back_tested"
     REASSESSED = "reassessed"
     INDICATORS_LOADED = "indicators_loaded"
@@ -221,6 +223,8 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.TEXT_DRAFTED: "{actor} proposed a new text of {module} ({language}).",
     EventKind.TEXT_PUBLISHED: "{actor} published {module} ({language}) version {number}.",
     EventKind.TRANSLATION_APPROVED: "{actor} approved the translation of {module} ({language}).",
+    EventKind.LOGO_DRAFTED: "{actor} proposed a new logo of letters.",
+    EventKind.LOGO_PUBLISHED: "{actor} published the logo of letters, version {number}.",
     EventKind.RULE_REVIEWED: "{actor} reviewed rule {rule} of {rulebook} version {number}.",
     EventKind.RULEBOOK_WITHDRAWAL_PROPOSED: "{actor} proposed to withdraw {rulebook} version {number}.",
     EventKind.RULEBOOK_WITHDRAWN: "{actor} confirmed that {rulebook} version {number} is withdrawn.",

@@ -25,15 +25,27 @@ LETTERHEAD_CODES: Final = tuple(
     )
 )  # fmt: skip
 TITLE: Final = "title"
+ADDRESS: Final = f"{LETTERHEAD}.address"
+_IN_ATTRIBUTES: Final = frozenset({"frame.qr"})
+"""Texts that stand for a picture: HTML has no place for bold there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A text module. `kinds` are the letters that print it; `allowed` the placeholders that all of them can fill."""
+    """A text module. `kinds` are the letters that print it; `allowed` the placeholders that all of them can fill.
+
+    A `plain` one is put into letters as it stands: a title, a term, a line of the letterhead.
+    """
 
     code: str
     kinds: frozenset[LetterKind]
     allowed: frozenset[str] = frozenset()
+    plain: bool = True
+
+    @property
+    def lines(self) -> bool:
+        """Whether its text may have several lines."""
+        return not self.plain or self.code == ADDRESS
 
     @property
     def group(self) -> str:
@@ -63,7 +75,8 @@ def _module(code: str, used: Mapping[str, Uses], groups: Mapping[LetterKind, fro
     given = [names for places in printed.values() for names in places]
     allowed = frozenset.intersection(*given) if given else frozenset()
     by_term = frozenset(kind for kind in LetterKind if group in groups[kind])
-    return Module(code, frozenset(printed) | by_term, allowed)
+    plain = not given or code in _IN_ATTRIBUTES
+    return Module(code, frozenset(printed) | by_term, allowed, plain)
 
 
 def unknown_codes() -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from triage.models.law_work import (
     LawRunLine,
     OffenceSuggestion,
 )
+from triage.models.logo import LogoDraft, LogoVersion
 from triage.models.order import Emergency, FactSource, Gag, Order
 from triage.models.outbox import OutboxEntry
 from triage.models.personal import Preferences, Presence, ReadMark, SavedView, Watch
@@ -77,6 +78,8 @@ __all__ = [
     "Letter",
     "LetterLookUps",
     "LookUpCount",
+    "LogoDraft",
+    "LogoVersion",
     "Macro",
     "OffenceSuggestion",
     "Order",

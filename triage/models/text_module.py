@@ -16,6 +16,11 @@ class TextDraft(models.Model):
     language = models.CharField(max_length=10)
     text = models.TextField()
     digest = models.CharField(max_length=64)
+    shipped = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="SHA-256 of the shipped text when it was drafted; empty where there was none.",
+    )
     note = models.CharField(max_length=500, help_text="Why the wording changes.")
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
 
 from triage.letters.languages import ENGLISH, language
 from triage.letters.modules import LETTERHEAD, LETTERHEAD_CODES
@@ -49,34 +50,51 @@ def operator() -> Mapping[str, str]:
 
 
 def texts_in_force(tag: str) -> dict[str, Standing]:
-    """Every text of a language by its code; a letterhead line that the language lacks is the English one."""
-    spoken = language(tag)
-    english = {} if tag == ENGLISH else texts_in_force(ENGLISH)
-    texts = _published(spoken.tag)
-    reviews = set(TranslationReview.objects.filter(language=tag).values_list("code", "digest", "english"))
+    """Every text of a language by its code; a letterhead line that the language lacks is the English one.
+
+    One query for English, three for any other language. Raises UnknownLanguage.
+    """
+    return _in_force(tag, TextVersion.objects.all(), TranslationReview.objects.all())
+
+
+def text_in_force(code: str, tag: str) -> Standing | None:
+    """The text of one module in a language; None where there is none. Raises UnknownLanguage."""
+    versions, reviews = (model.objects.filter(code=code) for model in (TextVersion, TranslationReview))
+    return _in_force(tag, versions, reviews).get(code)
+
+
+def _in_force(
+    tag: str, versions: QuerySet[TextVersion], reviews: QuerySet[TranslationReview]
+) -> dict[str, Standing]:
+    spoken = language(tag).tag
+    english = {} if spoken == ENGLISH else _in_force(ENGLISH, versions, reviews)
+    compared = _compared(spoken, reviews) if english else set()
     standing = {}
-    for code, (number, text, drafted_by) in texts.items():
+    for code, (number, text, drafted_by) in _published(spoken, versions).items():
         digest = digest_of(text)
-        approved = tag == ENGLISH or (code in english and (code, digest, english[code].digest) in reviews)
-        standing[code] = Standing(code, tag, number, text, digest, approved, drafted_by)
+        approved = not english or (code in english and (code, digest, english[code].digest) in compared)
+        standing[code] = Standing(code, spoken, number, text, digest, approved, drafted_by)
     own_lines = {code: one for code, one in english.items() if code.startswith(f"{LETTERHEAD}.")}
     return {**own_lines, **standing}
 
 
-def _published(tag: str) -> dict[str, tuple[int, str, Any]]:
+def _compared(tag: str, reviews: QuerySet[TranslationReview]) -> set[tuple[str, str, str]]:
+    """Code, text and English text of each approval, the texts by their digests."""
+    return set(reviews.filter(language=tag).order_by().values_list("code", "digest", "english"))
+
+
+def _published(tag: str, versions: QuerySet[TextVersion]) -> dict[str, tuple[int, str, Any]]:
     texts: dict[str, tuple[int, str, Any]] = {
         code: (SHIPPED, text, None) for code, text in shipped_texts(tag).items()
     }
     if tag == ENGLISH:
         texts |= {code: (SHIPPED, text, None) for code, text in operator().items()}
-    rows = TextVersion.objects.filter(language=tag).order_by("number")
-    texts |= {row.code: (row.number, row.text, row.drafted_by_id) for row in rows}
+    rows = versions.filter(language=tag).order_by("number")
+    texts |= {
+        code: (number, text, drafted_by)
+        for code, number, text, drafted_by in rows.values_list("code", "number", "text", "drafted_by")
+    }
     return texts
-
-
-def text_in_force(code: str, tag: str) -> Standing | None:
-    """The text of one module in a language; None where there is none."""
-    return texts_in_force(tag).get(code)
 
 
 class Noted(dict[str, str]):

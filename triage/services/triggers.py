@@ -29,6 +29,8 @@ from triage.models import (
     ForgeryCheck,
     JournalNote,
     Letter,
+    LogoDraft,
+    LogoVersion,
     Reminder,
     RightsReview,
     RiskFlag,
@@ -58,6 +60,8 @@ APPEND_ONLY = (
     TextDraft,
     TextVersion,
     TranslationReview,
+    LogoDraft,
+    LogoVersion,
 )
 FROZEN_COLUMNS: dict[type, tuple[str, ...]] = {
     Assessment: ("data_request_id", "number", "facts", "result", "rulebooks", "level", "assessed_by_id"),
