@@ -150,7 +150,13 @@ def _approve(request: HttpRequest, code: str, tag: str, digest: str, english: st
     try:
         require_readable(note)
         text_modules.approve_translation(
-            actor=request.user, code=code, tag=tag, digest=digest, english=english, note=note, at=timezone.now()
+            actor=request.user,
+            code=code,
+            tag=tag,
+            digest=digest,
+            english=english,
+            note=note,
+            at=timezone.now(),
         )
     except forms.ValidationError as refusal:
         return " ".join(refusal.messages)
