@@ -1,4 +1,4 @@
-"""Addresses of the pages that belong to no model: search, preferences, columns, saved views, work on the law."""
+"""Addresses of the pages that belong to no model: search, preferences, columns, saved views, work on law and wording."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from triage.admin.law_run_pages import progress_page, run_page, stop_page
 from triage.admin.personal import columns, preferences
 from triage.admin.search import search
 from triage.admin.view_pages import save_view, saved_view
+from triage.admin.wording_list import wording_page
+from triage.admin.wording_logo import logo_page
+from triage.admin.wording_text import text_page
 
 PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("search/", search, "search"),
@@ -26,6 +29,9 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("law/runs/<uuid:run_id>/", run_page, "law_run"),
     ("law/runs/<uuid:run_id>/progress/", progress_page, "law_progress"),
     ("law/runs/<uuid:run_id>/stop/", stop_page, "law_stop"),
+    ("wording/", wording_page, "wording"),
+    ("wording/logo/", logo_page, "wording_logo"),
+    ("wording/<str:tag>/<str:code>/", text_page, "wording_text"),
     ("views/", save_view, "save_view"),
     ("views/<uuid:view_id>/", saved_view, "saved_view"),
 )

@@ -16,6 +16,7 @@ from triage.admin.work_lists import lists_of
 from triage.roles import Permission
 
 MOST_VIEWS = 12
+WORDING = (Permission.DRAFT_TEXT, Permission.PUBLISH_TEXT, Permission.APPROVE_TRANSLATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def _work(scope: Scope, here: str) -> list[Link]:
         Link(_("Desk"), home, here == home),
         *(Link(entry.label, entry.url, here == entry.url) for entry in lists_of(scope)),
         *_law(scope, here),
+        *_wording(scope, here),
     ]
 
 
@@ -63,6 +65,13 @@ def _law(scope: Scope, here: str) -> Iterator[Link]:
     if scope.holds(Permission.REVIEW_RULE):
         address = reverse("admin:law_unreviewed")
         yield Link(_("Unreviewed law"), address, here.startswith(address))
+
+
+def _wording(scope: Scope, here: str) -> Iterator[Link]:
+    """The texts of letters, for who writes, publishes or approves them."""
+    if any(scope.holds(one) for one in WORDING):
+        address = reverse("admin:wording")
+        yield Link(_("Wording of letters"), address, here.startswith(address))
 
 
 def _views(views: Sequence[tuple[str, str]], here: str) -> list[Link]:

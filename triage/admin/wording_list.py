@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from triage.access import Scope
 from triage.admin.base import scope_of_request
 from triage.admin.fields import require_readable
+from triage.admin.sidebar import WORDING
 from triage.admin.wording_words import groups_used, language_name, module_name, usual_language
 from triage.choices import LetterKind
 from triage.errors import TriageError
@@ -96,10 +97,7 @@ class ShownText:
 
 def may_look(scope: Scope) -> bool:
     """Whoever works on wording."""
-    return any(
-        scope.holds(one)
-        for one in (Permission.DRAFT_TEXT, Permission.PUBLISH_TEXT, Permission.APPROVE_TRANSLATION)
-    )
+    return any(scope.holds(one) for one in WORDING)
 
 
 def wording_page(site: AdminSite, request: HttpRequest) -> HttpResponseBase:
@@ -150,7 +148,13 @@ def _approve(request: HttpRequest, code: str, tag: str, digest: str, english: st
     try:
         require_readable(note)
         text_modules.approve_translation(
-            actor=request.user, code=code, tag=tag, digest=digest, english=english, note=note, at=timezone.now()
+            actor=request.user,
+            code=code,
+            tag=tag,
+            digest=digest,
+            english=english,
+            note=note,
+            at=timezone.now(),
         )
     except forms.ValidationError as refusal:
         return " ".join(refusal.messages)
