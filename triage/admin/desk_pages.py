@@ -1,4 +1,4 @@
-"""Addresses of the pages that belong to no model: search, preferences, columns, saved views, work on law and wording."""
+"""Addresses of the pages that belong to no model: search, preferences, saved views, law, wording of letters."""
 
 from __future__ import annotations
 

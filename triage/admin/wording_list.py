@@ -200,9 +200,9 @@ def _shown(line: TextLine, person: Any, *, may_approve: bool) -> ShownText:
     code, standing, english = line.module.code, line.standing, line.english
     url = reverse("admin:wording_text", kwargs={"tag": line.tag, "code": code})
     tick = ""
-    if may_approve and standing and english and line.counted and not line.approved:
-        if standing.drafted_by_id != person.pk:
-            tick = f"{code}|{standing.digest}|{english.digest}"
+    waits = standing is not None and line.counted and not line.approved
+    if may_approve and waits and standing and english and standing.drafted_by_id != person.pk:
+        tick = f"{code}|{standing.digest}|{english.digest}"
     return ShownText(line, module_name(code), url, tick)
 
 
