@@ -12,11 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from triage.access import Scope
+from triage.admin.wording_words import works_on_wording
 from triage.admin.work_lists import lists_of
 from triage.roles import Permission
 
 MOST_VIEWS = 12
-WORDING = (Permission.DRAFT_TEXT, Permission.PUBLISH_TEXT, Permission.APPROVE_TRANSLATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def _law(scope: Scope, here: str) -> Iterator[Link]:
 
 def _wording(scope: Scope, here: str) -> Iterator[Link]:
     """The texts of letters, for who writes, publishes or approves them."""
-    if any(scope.holds(one) for one in WORDING):
+    if works_on_wording(scope):
         address = reverse("admin:wording")
         yield Link(_("Wording of letters"), address, here.startswith(address))
 

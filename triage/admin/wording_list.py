@@ -24,11 +24,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from triage.access import Scope
 from triage.admin.base import scope_of_request
 from triage.admin.fields import require_readable
-from triage.admin.sidebar import WORDING
-from triage.admin.wording_words import groups_used, language_name, module_name, usual_language
+from triage.admin.wording_words import (
+    groups_used,
+    language_name,
+    module_name,
+    usual_language,
+    works_on_wording,
+)
 from triage.choices import LetterKind
 from triage.errors import TriageError
 from triage.letters.languages import ENGLISH, LANGUAGES, Language
@@ -95,15 +99,10 @@ class ShownText:
     tick: str = ""
 
 
-def may_look(scope: Scope) -> bool:
-    """Whoever works on wording."""
-    return any(scope.holds(one) for one in WORDING)
-
-
 def wording_page(site: AdminSite, request: HttpRequest) -> HttpResponseBase:
     """The texts in one language beside the English ones; ticked ones are approved with one note."""
     scope = scope_of_request(request)
-    if not may_look(scope):
+    if not works_on_wording(scope):
         raise Http404
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "POST"])

@@ -21,8 +21,8 @@ from triage.admin.acts import CONFLICT
 from triage.admin.base import scope_of_request
 from triage.admin.fields import require_readable
 from triage.admin.pdf_pictures import pictures_of
-from triage.admin.wording_list import may_look
 from triage.admin.wording_text import refuse
+from triage.admin.wording_words import works_on_wording
 from triage.documents.uploads import RefusedUpload
 from triage.errors import TriageError
 from triage.letters.logo import LARGEST, LONGEST_SIDE, WrongLogo, read_logo
@@ -74,7 +74,7 @@ class LogoForm(forms.Form):
 def logo_page(site: AdminSite, request: HttpRequest) -> HttpResponseBase:
     """The logo in force, drafts that wait, and the form for the next."""
     scope = scope_of_request(request)
-    if not may_look(scope):
+    if not works_on_wording(scope):
         raise Http404
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "POST"])

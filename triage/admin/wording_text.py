@@ -28,9 +28,9 @@ from triage.admin.acts import CONFLICT
 from triage.admin.base import scope_of_request
 from triage.admin.fields import require_readable, text_area
 from triage.admin.pdf_pictures import pictures_of
-from triage.admin.wording_list import may_look, spoken
+from triage.admin.wording_list import spoken
 from triage.admin.wording_shown import drafts_of, placeholders_of, reviews_of, version_name, versions_of
-from triage.admin.wording_words import language_name, module_name
+from triage.admin.wording_words import language_name, module_name, works_on_wording
 from triage.choices import LetterKind
 from triage.documents.errors import DocumentError
 from triage.errors import BadInput, Incomplete, TriageError
@@ -95,7 +95,7 @@ class ApproveForm(forms.Form):
 def text_page(site: AdminSite, request: HttpRequest, tag: str, code: str) -> HttpResponseBase:
     """A module in a language."""
     scope = scope_of_request(request)
-    if not may_look(scope):
+    if not works_on_wording(scope):
         raise Http404
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "POST"])

@@ -10,9 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from triage.access import Scope
 from triage.choices import LetterKind, in_words
 from triage.letters.languages import ENGLISH, LANGUAGES
 from triage.letters.modules import LETTERHEAD, TITLE, modules
+from triage.roles import Permission
 
 FIRST_TRANSLATION = "de"
 """Shown to a reader whose own language is English."""
@@ -85,6 +87,14 @@ PLACEHOLDERS: Mapping[str, str | Promise] = {
     "withdrawn_on": lazy("the day on which the authority withdrew"),
 }
 """What each placeholder stands for."""
+
+
+WORDING = (Permission.DRAFT_TEXT, Permission.PUBLISH_TEXT, Permission.APPROVE_TRANSLATION)
+
+
+def works_on_wording(scope: Scope) -> bool:
+    """Who proposes, publishes or approves texts."""
+    return any(scope.holds(one) for one in WORDING)
 
 
 def group_name(group: str) -> str:

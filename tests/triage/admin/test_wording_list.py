@@ -134,7 +134,8 @@ def test_ticked_texts_are_approved_with_one_note_and_a_refusal_is_told(as_: As) 
     stale = f"{worded.DUE}|{'0' * 64}|{'0' * 64}"
 
     answer = as_("heidi").post(
-        f"{LIST}?language=de&q=x", {"text": [tick(worded.CODE), tick(worded.TERM), stale], "note": "Read both."}
+        f"{LIST}?language=de&q=x",
+        {"text": [tick(worded.CODE), tick(worded.TERM), stale], "note": "Read both."},
     )
 
     assert answer["Location"] == f"{LIST}?language=de&q=x"
