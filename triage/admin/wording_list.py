@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ from triage.services import text_modules
 from triage.services.text_overview import TextLine, overview, progress
 
 ROWS = 50
-STATES = {
+STATES: Mapping[str, Callable[[TextLine], bool]] = {
     "unapproved": lambda line: not line.approved,
     "waiting": lambda line: line.waiting > 0,
     "own": lambda line: line.own,

@@ -199,7 +199,7 @@ def issuing_permission(kind: str) -> Permission:
 def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
     """Issue a draft: it is queued, rendered once and then never changes.
 
-    The texts and the logo in force now are those that it prints. Raises GateClosed, WrongStep, Incomplete for a missing text.
+    It prints the texts and the logo in force now. Raises GateClosed, WrongStep, Incomplete for a missing text.
     """
     permission = issuing_permission(letter.kind)
     with acting_on(letter.data_request, actor=actor, permission=permission) as current:

@@ -14,7 +14,7 @@ from triage.letters import renderer
 from triage.letters.languages import ENGLISH
 from triage.letters.shipped import digest_of, shipped_texts
 from triage.models import DataRequest, Letter
-from triage.services import letter_writing
+from triage.services import letter_sheet, letter_writing
 from triage.services.letter_rendering import rendered
 
 pytestmark = pytest.mark.django_db
@@ -171,10 +171,3 @@ def test_a_letter_issued_after_the_logo_was_taken_away_has_none():
     assert letter.logo == without.number
     assert '<img class="logo"' not in rendered(decided.fresh_letter(letter)).decode()
 
-
-def test_the_logo_and_the_texts_of_an_issued_letter_never_change():
-    letter = decided.issue(acknowledgement())
-    decided.render(letter)
-    for change in ({"logo": 7}, {"texts": []}, {"bilingual": False}):
-        with pytest.raises(DatabaseError, match="an issued letter never changes"), transaction.atomic():
-            QuerySet(Letter).filter(pk=letter.pk).update(**change)
