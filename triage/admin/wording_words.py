@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from babel import Locale
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -112,7 +113,9 @@ def module_name(code: str) -> str:
 def language_name(tag: str) -> str:
     """A language in the reader's language, with its own name."""
     spoken = LANGUAGES[tag]
-    here = capfirst(spoken.name_in(get_language() or ENGLISH))
+    # By its tag: the locale of English dates is that of the United Kingdom.
+    named = Locale.parse(spoken.tag, sep="-").get_display_name(Locale.parse(get_language() or ENGLISH, sep="-"))
+    here = capfirst(named or spoken.own_name)
     return here if here.lower() == spoken.own_name.lower() else f"{here} · {spoken.own_name}"
 
 
