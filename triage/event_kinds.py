@@ -50,6 +50,7 @@ class EventKind(StrEnum):
     DECISION_RETURNED = "decision_returned"
     DISCLOSURE_PRODUCED = "disclosure_produced"
     LETTER_DRAFTED = "letter_drafted"
+    LETTER_REDRAFTED = "letter_redrafted"
     LETTER_QUEUED = "letter_queued"
     LETTER_ISSUED = "letter_issued"
     LETTER_FAILED = "letter_failed"
@@ -170,6 +171,7 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.DECISION_RETURNED: "{actor} returned decision {number}.",
     EventKind.DISCLOSURE_PRODUCED: "{actor} produced the disclosure: {values} values for {items} items.",
     EventKind.LETTER_DRAFTED: "{actor} drafted a letter ({letter_kind}).",
+    EventKind.LETTER_REDRAFTED: "{actor} wrote a draft anew ({letter_kind}).",
     EventKind.LETTER_QUEUED: "{actor} issued letter {letter}; it waits to be rendered.",
     EventKind.LETTER_ISSUED: "Letter {letter} ({letter_kind}) was rendered and stored.",
     EventKind.LETTER_FAILED: "Letter {letter} could not be rendered: {problem}",

@@ -45,6 +45,7 @@ from triage.services import (
     disclosure,
     indicators,
     law,
+    letter_drafting,
     letters,
     queue,
     rights_review,
@@ -235,7 +236,7 @@ def draft(data_request: DataRequest, kind: LetterKind = LetterKind.DISCLOSURE, *
     """Alice drafts a letter."""
     said = Terms(remarks=parts.pop("remarks", ()), answer_by=parts.pop("answer_by", None))
     parts = {"actor": people.alice(), "at": AT, "terms": said, **parts}
-    return letters.draft_letter(data_request=cases.fresh(data_request), kind=kind, **parts)
+    return letter_drafting.draft_letter(data_request=cases.fresh(data_request), kind=kind, **parts)
 
 
 def issue(letter: Letter, **parts: Any) -> Letter:

@@ -7,14 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from triage.admin import case_forms
+from triage.admin import case_forms, letter_pages
 from triage.admin.acts import Act, Asked, Done
 from triage.admin.letter_forms import DraftLetterForm
 from triage.choices import OPEN_STATUSES
 from triage.documents.uploads import content_of
 from triage.models import Preservation
 from triage.roles import Permission
-from triage.services import assignment, intake, letters, preservation, verification
+from triage.services import assignment, intake, letter_drafting, preservation, verification
 from triage.workflow import BEFORE_ANSWER
 
 
@@ -51,7 +51,9 @@ def _call_back_again(asked: Asked) -> Done:
 
 
 def _draft_letter(asked: Asked) -> Done:
-    row = letters.draft_letter(actor=asked.actor, data_request=asked.row, at=asked.at, **asked.form.parts())
+    row = letter_drafting.draft_wanted(
+        actor=asked.actor, data_request=asked.row, wanted=asked.form.wanted(), at=asked.at
+    )
     return Done(_("Letter {row} is drafted. Read it, then issue it.").format(row=row))
 
 
@@ -107,6 +109,7 @@ WORK = (
     Act(
         "draft-letter", gettext_lazy("Draft letter"), Permission.DRAFT_LETTER, _draft_letter, DraftLetterForm,
         explains=gettext_lazy("Only letters whose gate is open now are offered."),
+        template="admin/letter/draft.html", context=letter_pages.beside_draft_form,
     ),
     Act(
         "check-forgery", gettext_lazy("Record forgery check"), Permission.VERIFY,

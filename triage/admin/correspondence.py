@@ -15,15 +15,30 @@ from triage.admin.acts import Act, Asked, Done, Download
 from triage.admin.base import RowLevelAdmin
 from triage.admin.case_forms import NoteForm
 from triage.admin.filters import CaseCountryFilter
+from triage.admin.letter_comparison import compare_url
+from triage.admin.letter_forms import RedraftForm
+from triage.admin.letter_pages import beside_draft, is_draft, rendering_of
 from triage.admin.values import Shown
 from triage.choices import DeliveryStatus, LetterStatus
 from triage.roles import Permission
-from triage.services import letters, viewing
+from triage.services import letter_drafting, letter_preview, letters, viewing
 
 
 def _issue(asked: Asked) -> Done:
     row = letters.issue_letter(actor=asked.actor, letter=asked.row, at=asked.at)
-    return Done(_("Letter {row} is issued; it waits to be rendered.").format(row=row))
+    return Done(_("Letter {row} is issued; it waits to be rendered.").format(row=row), row)
+
+
+def _redraft(asked: Asked) -> Done:
+    row = letter_drafting.redraft_letter(
+        actor=asked.actor, letter=asked.row, at=asked.at, **asked.form.parts()
+    )
+    return Done(_("Letter {row} is written anew.").format(row=row), row)
+
+
+def _open_draft(asked: Asked) -> Download:
+    content = letter_preview.open_draft(actor=asked.actor, letter=asked.row, at=asked.at)
+    return Download(content, f"{asked.row}-draft.pdf", "application/pdf")
 
 
 def _hold(asked: Asked) -> Done:
@@ -41,10 +56,6 @@ def _open(asked: Asked) -> Download:
     return Download(content, f"{asked.row}.pdf", "application/pdf")
 
 
-def _can_issue(row: Any, actor: Any) -> bool:
-    return row.status in (LetterStatus.DRAFT, LetterStatus.FAILED)
-
-
 def _is_issued(row: Any, actor: Any) -> bool:
     return bool(row.status == LetterStatus.ISSUED)
 
@@ -55,8 +66,18 @@ def _waits(row: Any, actor: Any) -> bool:
 
 ACTS = (
     Act(
-        "issue", gettext_lazy("Issue"), Permission.ISSUE_LETTER, _issue, is_open=_can_issue,
+        "redraft", gettext_lazy("Change draft"), Permission.DRAFT_LETTER, _redraft, RedraftForm, is_draft,
+        explains=gettext_lazy("It is written anew from the case as it stands now."),
+        template="admin/letter/draft.html", context=beside_draft,
+    ),
+    Act(
+        "open-draft", gettext_lazy("Open draft"), Permission.VIEW, _open_draft, is_open=is_draft, direct=True,
+        explains=gettext_lazy("With all that it says, account data too. Who opened it is recorded."),
+    ),
+    Act(
+        "issue", gettext_lazy("Issue"), Permission.ISSUE_LETTER, _issue, is_open=is_draft,
         explains=gettext_lazy("It is rendered as a PDF and never changes afterwards; a correction is a new letter."),
+        template="admin/letter/draft.html", context=beside_draft,
     ),
     Act(
         "open", gettext_lazy("Open PDF"), Permission.VIEW, _open, is_open=_is_issued, direct=True,
@@ -80,7 +101,7 @@ ACTS = (
 class LetterAdmin(RowLevelAdmin):
     """Letters to authorities and users."""
 
-    acts = (*ACTS[:2], *delivery.ACTS, *ACTS[2:], *delivery.SECRECY_ACTS)
+    acts = (*ACTS[:4], *delivery.ACTS, *ACTS[4:], *delivery.SECRECY_ACTS)
     row_template = "admin/letter.html"
     hidden_fields = frozenset({"storage_name", "context", "code_digest"})
     list_display = ("__str__", "kind", "status", "delivery", "addressee", "issued_at")
@@ -91,9 +112,19 @@ class LetterAdmin(RowLevelAdmin):
     )  # fmt: skip
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        """With how it was delivered."""
-        context = super().page_context(request, row)
-        return {**context, "delivery": delivery.delivery_of(row, at=timezone.now())}
+        """With its draft, how far its rendering is, and how it was delivered."""
+        return {
+            **super().page_context(request, row),
+            **(beside_draft(row) if is_draft(row) else {}),
+            "delivery": delivery.delivery_of(row, at=timezone.now()),
+            "rendering": rendering_of(row),
+            "compare_url": compare_url(row),
+        }
+
+    def url_after(self, request: HttpRequest, row: Any) -> str:
+        """A letter that is written or rendered is looked at on its own page; else as everywhere."""
+        written = row is not None and (is_draft(row) or row.status == LetterStatus.QUEUED)
+        return self.url_of("change", row) if written else super().url_after(request, row)
 
     def shown_first(self, request: HttpRequest, row: Any) -> list[Shown]:
         """How often somebody asked whether it is ours."""

@@ -12,6 +12,9 @@ from django.urls import URLPattern, path
 from triage.admin.law_editor import editor_page
 from triage.admin.law_review import review_page, unreviewed_page
 from triage.admin.law_run_pages import progress_page, run_page, stop_page
+from triage.admin.letter_comparison import compare_page
+from triage.admin.letter_pages import progress_page as letter_progress_page
+from triage.admin.letter_preview import draft_preview_page, letter_preview_page
 from triage.admin.personal import columns, preferences
 from triage.admin.search import search
 from triage.admin.view_pages import save_view, saved_view
@@ -29,6 +32,10 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("law/runs/<uuid:run_id>/", run_page, "law_run"),
     ("law/runs/<uuid:run_id>/progress/", progress_page, "law_progress"),
     ("law/runs/<uuid:run_id>/stop/", stop_page, "law_stop"),
+    ("letters/draft/<uuid:case_id>/", draft_preview_page, "letter_draft_preview"),
+    ("letters/<uuid:letter_id>/draft/", letter_preview_page, "letter_preview"),
+    ("letters/<uuid:letter_id>/progress/", letter_progress_page, "letter_progress"),
+    ("letters/<uuid:letter_id>/compare/", compare_page, "letter_compare"),
     ("wording/", wording_page, "wording"),
     ("wording/logo/", logo_page, "wording_logo"),
     ("wording/<str:tag>/<str:code>/", text_page, "wording_text"),

@@ -1,4 +1,4 @@
-"""The form of a letter: which kind, in which language, and what counsel adds. The text itself comes from the case."""
+"""The forms of a letter: which kind, in which language, and what counsel adds. The text itself comes from the case."""
 
 from __future__ import annotations
 
@@ -10,22 +10,32 @@ from django.utils.translation import get_language, gettext_lazy
 
 from triage.admin.acts import ActForm
 from triage.admin.fields import text_area
+from triage.admin.letter_kinds import explained
 from triage.choices import NOTICES, LetterKind, LetterStatus
+from triage.letters.catalogue import CATALOGUE
 from triage.letters.languages import ENGLISH, LANGUAGES
 from triage.models import Letter, Subject
+from triage.services.letter_drafting import Wanted
 from triage.services.letter_frame import Terms
 from triage.services.letter_gates import kinds_that_fit
+from triage.services.letter_preview import terms_kept
 from triage.services.letter_writing import proposed_language
 
 
-class DraftLetterForm(ActForm):
-    """A letter whose gate is open."""
+class KindSelect(forms.RadioSelect):
+    """The kinds, each with when it may be written, what it has, and who issues it."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
-        widget=forms.RadioSelect,
-        help_text=gettext_lazy("What the letter does in law. Its text follows from the case."),
-    )
+    option_template_name = "admin/letter/kind_option.html"
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With what the kind is for."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        return {**option, "explained": explained(LetterKind(value)) if value else []}
+
+
+class _WordedForm(ActForm):
+    """In which languages, and what counsel says besides the case."""
+
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
         help_text=gettext_lazy("The authority's, as the order or the law of its State has it."),
@@ -38,23 +48,11 @@ class DraftLetterForm(ActForm):
             "whose translation a reviewer has approved."
         ),
     )
-    subject = forms.ModelChoiceField(
-        label=gettext_lazy("Subject"),
-        queryset=Subject.objects.none(),
-        required=False,
-        help_text=gettext_lazy("Whom a user notice tells; empty for other letters."),
-    )
     answer_by = forms.DateField(
         label=gettext_lazy("Last day to object"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy("Of a notice before disclosure: until the end of this day nothing leaves."),
-    )
-    replaces = forms.ModelChoiceField(
-        label=gettext_lazy("Replaces"),
-        queryset=Letter.objects.none(),
-        required=False,
-        help_text=gettext_lazy("The issued letter that this one corrects, if any."),
     )
     remarks = forms.CharField(
         label=gettext_lazy("Remarks"),
@@ -65,13 +63,47 @@ class DraftLetterForm(ActForm):
         ),
     )
 
+    def _choices(self, name: str) -> Any:
+        return self.fields[name]
+
+    def terms(self) -> Terms:
+        """What counsel says besides the case."""
+        lines = self.cleaned_data.get("remarks", "").splitlines()
+        return Terms(
+            remarks=tuple(line.strip() for line in lines if line.strip()),
+            answer_by=self.cleaned_data.get("answer_by"),
+        )
+
+
+class DraftLetterForm(_WordedForm):
+    """A letter whose gate is open."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        widget=KindSelect,
+        help_text=gettext_lazy("What the letter does in law. Its text follows from the case."),
+    )
+    subject = forms.ModelChoiceField(
+        label=gettext_lazy("Subject"),
+        queryset=Subject.objects.none(),
+        required=False,
+        help_text=gettext_lazy("Whom a user notice tells; empty for other letters."),
+    )
+    replaces = forms.ModelChoiceField(
+        label=gettext_lazy("Replaces"),
+        queryset=Letter.objects.none(),
+        required=False,
+        help_text=gettext_lazy("The issued letter that this one corrects, if any."),
+    )
+    field_order = ("kind", "subject", "replaces", "language", "alone", "answer_by", "remarks")
+
     def prepare(self) -> None:
         """Only what fits the case now."""
         kinds = kinds_that_fit(self.row, at=timezone.now())
-        self._field("kind").choices = [(kind.value, kind.label) for kind in kinds]
+        self._choices("kind").choices = [(kind.value, kind.label) for kind in kinds]
         if len(kinds) == 1:
             self.fields["kind"].initial = kinds[0].value
-        self._field("language").choices = _languages()
+        self._choices("language").choices = _languages()
         self.fields["language"].initial = proposed_language(self.row)
         notices = NOTICES & set(kinds)
         subjects = self.row.subjects.filter(withdrawn=False)
@@ -81,28 +113,48 @@ class DraftLetterForm(ActForm):
         if LetterKind.PRIOR_NOTICE not in kinds:
             del self.fields["answer_by"]
 
-    def _field(self, name: str) -> Any:
-        return self.fields[name]
-
     def _offer(self, name: str, rows: Any) -> None:
         if rows.exists():
-            self._field(name).queryset = rows
+            self._choices(name).queryset = rows
         else:
             del self.fields[name]
 
+    def wanted(self) -> Wanted:
+        """What the services take."""
+        return Wanted(
+            kind=LetterKind(self.cleaned_data["kind"]),
+            subject=self.cleaned_data.get("subject"),
+            replaces=self.cleaned_data.get("replaces"),
+            language=self.cleaned_data["language"],
+            bilingual=not self.cleaned_data["alone"],
+            terms=self.terms(),
+        )
+
+
+class RedraftForm(_WordedForm):
+    """A draft that is written down anew: its kind stays."""
+
+    def prepare(self) -> None:
+        """As the draft has it."""
+        letter: Letter = self.row
+        kept = terms_kept(letter)
+        self._choices("language").choices = _languages()
+        self.fields["language"].initial = letter.language
+        self.fields["alone"].initial = letter.language != ENGLISH and not letter.bilingual
+        self.fields["remarks"].initial = "\n".join(kept.remarks)
+        if letter.kind == LetterKind.PRIOR_NOTICE:
+            self.fields["answer_by"].initial = kept.answer_by
+        else:
+            del self.fields["answer_by"]
+        if not CATALOGUE[LetterKind(letter.kind)].free:
+            del self.fields["remarks"]
+
     def parts(self) -> dict[str, Any]:
-        """What the service takes."""
-        lines = self.cleaned_data["remarks"].splitlines()
+        """What the services take."""
         return {
-            "kind": LetterKind(self.cleaned_data["kind"]),
-            "subject": self.cleaned_data.get("subject"),
-            "replaces": self.cleaned_data.get("replaces"),
             "language": self.cleaned_data["language"],
             "bilingual": not self.cleaned_data["alone"],
-            "terms": Terms(
-                remarks=tuple(line.strip() for line in lines if line.strip()),
-                answer_by=self.cleaned_data.get("answer_by"),
-            ),
+            "terms": self.terms(),
         }
 
 

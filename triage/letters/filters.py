@@ -18,6 +18,8 @@ register = Library()
 _MARK = re.compile(r"(Art\.|Nos?\.|no\.|§|\(EU\)|section) (?=\S)")
 WORDS = "words"
 """The name under which a template has the Words of its language."""
+MASK = "•••••"
+"""What stands for a value in a preview; it tells neither its length nor its kind."""
 
 
 class TextModuleNode(Node):
@@ -59,6 +61,12 @@ def utc(value: object) -> str:
 def written(value: Any, words: Words) -> str:
     """A day, an instant or a number as the language writes it: `{{ date|written:words }}`."""
     return words.written(value)
+
+
+@register.filter
+def unless(value: object, masked: bool) -> object:
+    """The value, or dots where the sheet is masked: `{{ value|unless:masked }}`."""
+    return MASK if masked else value
 
 
 @register.filter

@@ -34,6 +34,8 @@ class Sheet:
     code: str | None = None
     verify_page: str | None = None
     qr: str | None = None
+    masked: bool = False
+    """Whether identifiers and disclosed values are hidden: a preview shows nobody's data."""
 
 
 @cache
@@ -58,6 +60,7 @@ SURROUNDING: Final[Mapping[str, Any]] = {
     "in_annex": bool,
     "prevails": bool,
     "to_authority": bool,
+    "masked": bool,
     WORDS: Words,
 }
 """The names that every template has besides those of its context, with their types."""
@@ -87,10 +90,14 @@ def write_html(
         )
     in_annex = bool(entry.annex) and (len(editions) > 1 or _is_long(context))
     two = len(editions) > 1
-    written = [_Edition(kind, context, words, in_annex=in_annex, prevails=two) for words in editions]
+    around = sheet or Sheet()
+    written = [
+        _Edition(kind, context, words, in_annex=in_annex, prevails=two, masked=around.masked)
+        for words in editions
+    ]
     bodies = tuple(edition.render(template_name(kind)) for edition in written)
-    annex = _annex(kind, context, editions) if in_annex and _rows(context) else None
-    page = written[0].render("layout.html", _frame(bodies, annex, sheet or Sheet()))
+    annex = _annex(kind, context, editions, masked=around.masked) if in_annex and _rows(context) else None
+    page = written[0].render("layout.html", _frame(bodies, annex, around))
     leftwards = any(words.language.direction == "rtl" for words in editions)
     return _BDI.sub(_isolated, page) if leftwards else page
 
@@ -151,10 +158,13 @@ class _Edition:
         return mark_safe(text)  # noqa: S308  the engine escapes every value
 
 
-def _annex(kind: LetterKind, context: LetterContext, editions: Sequence[Words]) -> SafeString:
+def _annex(
+    kind: LetterKind, context: LetterContext, editions: Sequence[Words], *, masked: bool
+) -> SafeString:
     first = editions[0]
     words = PairedWords(first.language, first.texts, editions[1]) if len(editions) > 1 else first
-    return _Edition(kind, context, words, in_annex=False, prevails=False).render(CATALOGUE[kind].annex)
+    edition = _Edition(kind, context, words, in_annex=False, prevails=False, masked=masked)
+    return edition.render(CATALOGUE[kind].annex)
 
 
 def _frame(bodies: tuple[SafeString, ...], annex: SafeString | None, sheet: Sheet) -> dict[str, Any]:

@@ -18,7 +18,16 @@ from triage.choices import DependencyKind, LetterKind, LetterStatus, Status
 from triage.errors import BadInput, TriageError
 from triage.models import DataRequest, Dependency, Letter, User, Watch
 from triage.roles import Permission
-from triage.services import assessment, assignment, dependencies, letters, notes, personal, wording
+from triage.services import (
+    assessment,
+    assignment,
+    dependencies,
+    letter_drafting,
+    letters,
+    notes,
+    personal,
+    wording,
+)
 from triage.services.letter_gates import gate_of
 from triage.services.steps import require_step
 from triage.workflow import Step, is_open
@@ -171,7 +180,9 @@ def _wait(actor: User, row: DataRequest, given: Given, at: datetime) -> object:
 
 
 def _acknowledge(actor: User, row: DataRequest, given: Given, at: datetime) -> object:
-    letter = letters.draft_letter(actor=actor, data_request=row, kind=LetterKind.ACKNOWLEDGEMENT, at=at)
+    letter = letter_drafting.draft_letter(
+        actor=actor, data_request=row, kind=LetterKind.ACKNOWLEDGEMENT, at=at
+    )
     return letters.issue_letter(actor=actor, letter=letter, at=at)
 
 

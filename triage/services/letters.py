@@ -1,20 +1,15 @@
-"""Letters: drafting, issuing, holding, delivering. Rendering is in letter_rendering."""
+"""Letters: issuing, holding, delivering. Drafting is in letter_drafting, rendering in letter_rendering."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from triage import audit, outbox
-from triage.audit import Change, new
+from triage.audit import Change
 from triage.choices import (
-    ANSWERING_LETTERS,
     COUNSELS_LETTERS,
-    NOTICES,
     DeliveryStatus,
     LetterKind,
     LetterStatus,
@@ -22,18 +17,14 @@ from triage.choices import (
     in_words,
 )
 from triage.encryption import encrypt
-from triage.errors import BadInput, GateClosed, Incomplete, WrongStep
+from triage.errors import GateClosed, Incomplete, WrongStep
 from triage.event_kinds import EventKind
-from triage.letters.catalogue import CATALOGUE
-from triage.letters.languages import ENGLISH
-from triage.letters.verification_code import digest_of, new_code
-from triage.models import DataRequest, Letter, Subject, User
+from triage.models import DataRequest, Letter, User
 from triage.roles import Permission
 from triage.services import letter_writing, wording
-from triage.services.letter_frame import Terms, Writing
 from triage.services.letter_gates import Passed, gate_of
 from triage.services.logo_lookup import logo_number
-from triage.services.steps import acting_on, moved, next_number, require_step
+from triage.services.steps import acting_on, moved, require_step
 from triage.workflow import Step
 
 RENDER_TASK = "render_letter"
@@ -41,125 +32,10 @@ CONTEXT = "triage.letter.context"
 DELIVERY_NOTE = "triage.letter.delivery_note"
 NOT_ISSUED = (LetterStatus.DRAFT, LetterStatus.FAILED)
 LONGEST_NOTE = 300
-LONGEST_REMARK = 2_000
 
 
-def draft_letter(
-    *,
-    actor: User,
-    data_request: DataRequest,
-    kind: LetterKind,
-    at: datetime,
-    subject: Subject | None = None,
-    replaces: Letter | None = None,
-    language: str | None = None,
-    bilingual: bool | None = None,
-    terms: Terms | None = None,
-) -> Letter:
-    """Write down what the letter will say.
-
-    `subject` is for notices to users. `replaces` makes it the next version of an issued letter of the same kind.
-    Without a `language` it is the authority's, and without `bilingual` any other than English stands beside the English
-    text. Raises GateClosed while the kind is not due, Incomplete where a text is missing, BadInput for the terms.
-    """
-    said = _checked_terms(kind, terms or Terms(), at)
-    with acting_on(data_request, actor=actor, permission=Permission.DRAFT_LETTER) as current:
-        passed = gate_of(kind, current, subject=subject, at=at)
-        earlier = _replaceable(current, kind, replaces, passed.subject)
-        given_up = _draft_given_up(earlier)
-        writing = Writing(author=actor, at=at, recipient=passed.addressee, replaces=earlier, terms=said)
-        tag = language or (ENGLISH if kind in NOTICES else letter_writing.proposed_language(current))
-        both = tag != ENGLISH and bilingual is not False
-        # What a letter prints is in the language of the letter, whoever drafts it.
-        with override(ENGLISH):
-            content = letter_writing.content_of(kind, current, passed, writing)
-        letter_writing.texts_printed(kind, content, tag, bilingual=both)
-        code = new_code()
-        letter = Letter(
-            data_request=current,
-            kind=kind,
-            language=tag,
-            bilingual=both,
-            answer_by=said.answer_by,
-            number=next_number(current.letters),
-            replaces=earlier,
-            addressee=passed.addressee,
-            subject=passed.subject,
-            clarification=passed.clarification,
-            decision=passed.decision,
-            approval=passed.approval,
-            disclosure=passed.disclosure,
-            context=encrypt(
-                letter_writing.stored(content, code=code), scope=current.pk, context=CONTEXT, at=at
-            ),
-            code_digest=digest_of(code),
-            drafted_by=actor,
-            drafted_at=at,
-        )
-        audit.record(
-            actor=actor, at=at, kind=EventKind.LETTER_DRAFTED, data_request=current,
-            changes=[*given_up, *new(letter), moved(current)], detail=_told(letter),
-        )  # fmt: skip
-        return letter
-
-
-def _checked_terms(kind: LetterKind, terms: Terms, at: datetime) -> Terms:
-    """The terms as the letter keeps them. Remarks hold no account data: nobody approves them."""
-    if terms.remarks and not CATALOGUE[kind].free:
-        raise BadInput(_("this kind of letter takes no paragraphs of your own"), where="remarks")
-    if terms.answer_by is not None and terms.answer_by <= timezone.localdate(at):
-        raise BadInput(_("is no day to come"), where="answer by")
-    return replace(terms, remarks=tuple(_remark(remark) for remark in terms.remarks))
-
-
-def _remark(remark: str) -> str:
-    return wording.without_account_data(
-        wording.text(remark, where="remarks", longest=LONGEST_REMARK), where="remarks"
-    )
-
-
-def _replaceable(
-    data_request: DataRequest, kind: LetterKind, replaces: Letter | None, subject: Subject | None
-) -> Letter | None:
-    if replaces is None:
-        return None
-    earlier: Letter = Letter.objects.get(pk=replaces.pk)
-    # What was disclosed in full is corrected to a part, and the other way about.
-    both_answer = kind in ANSWERING_LETTERS and earlier.kind in ANSWERING_LETTERS
-    if earlier.data_request_id != data_request.pk or not (earlier.kind == kind or both_answer):
-        raise Incomplete(
-            _(
-                "A letter replaces an earlier one of the same kind in the same case; an answer may replace any answer."
-            )
-        )
-    if earlier.subject_id != (subject.pk if subject else None):
-        raise Incomplete(
-            _("{earlier} is about another user; it is replaced by a letter about the same one.").format(
-                earlier=earlier
-            )
-        )
-    if earlier.status != LetterStatus.ISSUED:
-        raise WrongStep(
-            _("{earlier} was not issued; change the draft instead of replacing it.").format(earlier=earlier)
-        )
-    later = Letter.objects.filter(replaces=earlier).first()
-    if later is not None and later.status not in NOT_ISSUED:
-        raise WrongStep(
-            _("{earlier} has been replaced already; replace its latest version.").format(earlier=earlier)
-        )
-    return earlier
-
-
-def _draft_given_up(earlier: Letter | None) -> list[Change]:
-    """A correction that was drafted and not issued gives way to the one drafted now."""
-    later = Letter.objects.filter(replaces=earlier).first() if earlier else None
-    if later is None:
-        return []
-    later.replaces = None
-    return [Change(later, ("replaces",))]
-
-
-def _told(letter: Letter) -> dict[str, str]:
+def told_of(letter: Letter) -> dict[str, str]:
+    """What an event says of a letter."""
     return {"letter": str(letter), "letter_kind": str(letter.kind)}
 
 
@@ -216,7 +92,7 @@ def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
         drafted.texts, drafted.logo = letter_writing.bound(drafted), logo_number()
         drafted.status, drafted.issued_by, drafted.problem = LetterStatus.QUEUED, actor, ""
         audit.record(
-            actor=actor, at=at, kind=EventKind.LETTER_QUEUED, data_request=current, detail=_told(drafted),
+            actor=actor, at=at, kind=EventKind.LETTER_QUEUED, data_request=current, detail=told_of(drafted),
             changes=[Change(drafted, ("status", "issued_by", "problem", "texts", "logo")), moved(current)],
         )  # fmt: skip
         outbox.enqueue(
@@ -285,7 +161,7 @@ def _deliver(actor: User, letter: Letter, delivery: DeliveryStatus, note: str, a
         ]
         kind = EventKind.DELIVERED if delivered else EventKind.DELIVERY_HELD
         audit.record(
-            actor=actor, at=at, kind=kind, data_request=current, changes=changes, detail=_told(issued),
+            actor=actor, at=at, kind=kind, data_request=current, changes=changes, detail=told_of(issued),
             reason=note,
         )  # fmt: skip
         return issued

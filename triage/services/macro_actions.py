@@ -15,7 +15,16 @@ from triage.choices import DependencyKind, LetterKind, Status
 from triage.errors import GateClosed, WrongStep
 from triage.models import DataRequest, Letter, User
 from triage.roles import Permission
-from triage.services import assessment, assignment, clarification, dependencies, letters, notes, personal
+from triage.services import (
+    assessment,
+    assignment,
+    clarification,
+    dependencies,
+    letter_drafting,
+    letters,
+    notes,
+    personal,
+)
 from triage.services.gates import require_known_contact
 from triage.services.letter_gates import gate_of
 from triage.services.macro_steps import MacroAct, MacroStep
@@ -154,7 +163,7 @@ def _acknowledge(asked: Asked) -> object:
     """Both or neither: a draft that cannot be issued is not left behind."""
     _foresee_acknowledgement(asked)
     with transaction.atomic():
-        drafted = letters.draft_letter(
+        drafted = letter_drafting.draft_letter(
             actor=asked.actor, data_request=asked.case, kind=LetterKind.ACKNOWLEDGEMENT, at=asked.at
         )
         return letters.issue_letter(actor=asked.actor, letter=drafted, at=asked.at)

@@ -17,7 +17,7 @@ from triage.encryption import key_store
 from triage.encryption.sealing import unseal
 from triage.models import Letter, User
 from triage.roles import Role
-from triage.services import letters
+from triage.services import letter_drafting, letters
 from triage.services.second_factors import PURPOSE
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_data_keys_are_wrapped_by_the_active_master_key_and_values_stay_readable
 def test_queued_letters_are_rendered() -> None:
     decided.load_law()
     data_request = decided.verified()
-    letter = letters.draft_letter(
+    letter = letter_drafting.draft_letter(
         actor=people.alice(), data_request=data_request, kind=LetterKind.ACKNOWLEDGEMENT, at=cases.AT
     )
     letters.issue_letter(actor=people.alice(), letter=letter, at=cases.AT)

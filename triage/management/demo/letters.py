@@ -11,7 +11,7 @@ from triage.errors import Incomplete
 from triage.management.demo.case import Case
 from triage.management.demo.people import demo_folder
 from triage.models import Letter, OutboxEntry, Subject, User
-from triage.services import letters, queue
+from triage.services import letter_drafting, letters, queue
 from triage.services.viewing import open_letter
 
 RENDERED_AFTER = timedelta(minutes=1)
@@ -21,7 +21,7 @@ def send(case: Case, kind: LetterKind, *, author: User, at: datetime, subject: S
     """Draft, issue and render a letter of this kind; does whatever of it is still to do."""
     letter = _of_kind(case, kind, subject)
     if letter is None:
-        letter = letters.draft_letter(
+        letter = letter_drafting.draft_letter(
             actor=author, data_request=case.refresh(), kind=kind, subject=subject, at=at
         )
     if letter.status in (LetterStatus.DRAFT, LetterStatus.FAILED):
