@@ -20,7 +20,7 @@ from triage.access import Scope
 from triage.admin.acts import CONFLICT
 from triage.admin.base import scope_of_request
 from triage.admin.fields import require_readable
-from triage.admin.pdf_pictures import pictures_of
+from triage.admin.pdf_pictures import addresses_of
 from triage.admin.wording_text import refuse
 from triage.admin.wording_words import works_on_wording
 from triage.documents.uploads import RefusedUpload
@@ -98,7 +98,7 @@ def _preview(site: AdminSite, request: HttpRequest, scope: Scope) -> HttpRespons
         return _page(site, request, scope, form=form, status=CONFLICT)
     try:
         address = read_logo(form.cleaned_data["file"]).address if form.cleaned_data["file"] else ""
-        pictures = pictures_of(text_preview.specimen_with_logo(address))
+        pictures = addresses_of(text_preview.specimen_with_logo(address))
     except WrongLogo as refusal:
         form.add_error("file", str(refusal))
     except TriageError as refusal:
@@ -148,7 +148,7 @@ def _publish(site: AdminSite, request: HttpRequest, scope: Scope) -> HttpRespons
 def _look(site: AdminSite, request: HttpRequest, scope: Scope) -> HttpResponseBase:
     """A draft that waits, in the head of a letter."""
     try:
-        pictures = pictures_of(text_preview.specimen_with_logo(_draft(request).address))
+        pictures = addresses_of(text_preview.specimen_with_logo(_draft(request).address))
     except TriageError as refusal:
         return _page(site, request, scope, refusal=str(refusal), status=CONFLICT)
     return _page(site, request, scope, pictures=pictures)

@@ -27,12 +27,11 @@ from triage.access import Scope
 from triage.admin.acts import CONFLICT
 from triage.admin.base import scope_of_request
 from triage.admin.fields import require_readable, text_area
-from triage.admin.pdf_pictures import pictures_of
+from triage.admin.pdf_pictures import addresses_of
 from triage.admin.wording_list import spoken
 from triage.admin.wording_shown import drafts_of, placeholders_of, reviews_of, version_name, versions_of
 from triage.admin.wording_words import language_name, module_name, works_on_wording
 from triage.choices import LetterKind
-from triage.documents.errors import DocumentError
 from triage.errors import BadInput, Incomplete, TriageError
 from triage.letters.languages import ENGLISH, LANGUAGES
 from triage.letters.modules import LETTERHEAD, Module, modules
@@ -139,11 +138,8 @@ class _Page:
     def _preview(self) -> HttpResponseBase:
         """The letter as pictures, and the text as it was typed."""
         form = self._form()
-        try:
-            pdf = self._tried(form)
-            pictures = pictures_of(pdf) if pdf is not None else []
-        except DocumentError as refusal:
-            refuse(form, refusal)
+        pdf = self._tried(form)
+        pictures = addresses_of(pdf) if pdf is not None else []
         return (
             self.shown(form=form, status=CONFLICT)
             if form.errors

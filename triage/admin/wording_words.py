@@ -114,7 +114,9 @@ def language_name(tag: str) -> str:
     """A language in the reader's language, with its own name."""
     spoken = LANGUAGES[tag]
     # By its tag: the locale of English dates is that of the United Kingdom.
-    named = Locale.parse(spoken.tag, sep="-").get_display_name(Locale.parse(get_language() or ENGLISH, sep="-"))
+    named = Locale.parse(spoken.tag, sep="-").get_display_name(
+        Locale.parse(get_language() or ENGLISH, sep="-")
+    )
     here = capfirst(named or spoken.own_name)
     return here if here.lower() == spoken.own_name.lower() else f"{here} · {spoken.own_name}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass, replace
 from functools import cache
 from types import MappingProxyType
@@ -168,7 +168,7 @@ def _put(part: Any, group: str, value: str) -> Any:
 
 
 def _is_term(part: Any, name: str, group: str) -> bool:
-    kind_of_part: Hashable = type(part)
+    kind_of_part: Any = type(part)
     hint = public_names(kind_of_part)[name]
     marks = [
         mark
