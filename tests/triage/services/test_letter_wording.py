@@ -170,4 +170,3 @@ def test_a_letter_issued_after_the_logo_was_taken_away_has_none():
     letter = decided.issue(acknowledgement())
     assert letter.logo == without.number
     assert '<img class="logo"' not in rendered(decided.fresh_letter(letter)).decode()
-

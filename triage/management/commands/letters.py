@@ -17,7 +17,9 @@ TASKS = (letters_verify, letters_render_all, letters_coverage)
 class Command(BaseCommand):
     """`manage.py letters TASK ...`"""
 
-    help = "Verify that a file is a letter of ours, render specimens of every kind, count the approved wording."
+    help = (
+        "Verify that a file is a letter of ours, render specimens of every kind, count the approved wording."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to do; each task has its own arguments."""
