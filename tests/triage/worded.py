@@ -63,7 +63,7 @@ def approve_all(tag: str) -> None:
         for code, one in texts_in_force(tag).items()
         if not one.approved
     ]  # fmt: skip
-    QuerySet(TranslationReview).bulk_create(rows)
+    QuerySet[TranslationReview](TranslationReview).bulk_create(rows)
 
 
 def picture(*, size: tuple[int, int] = (300, 100), color: str = "navy") -> BytesIO:

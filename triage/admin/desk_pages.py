@@ -1,4 +1,4 @@
-"""Addresses of the pages that belong to no model: search, preferences, columns, saved views, work on the law."""
+"""Addresses of the pages that belong to no model: search, preferences, saved views, law, wording of letters."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from triage.admin.letter_preview import draft_preview_page, letter_preview_page
 from triage.admin.personal import columns, preferences
 from triage.admin.search import search
 from triage.admin.view_pages import save_view, saved_view
+from triage.admin.wording_list import wording_page
+from triage.admin.wording_logo import logo_page
+from triage.admin.wording_text import text_page
 
 PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("search/", search, "search"),
@@ -33,6 +36,9 @@ PAGES: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("letters/<uuid:letter_id>/draft/", letter_preview_page, "letter_preview"),
     ("letters/<uuid:letter_id>/progress/", letter_progress_page, "letter_progress"),
     ("letters/<uuid:letter_id>/compare/", compare_page, "letter_compare"),
+    ("wording/", wording_page, "wording"),
+    ("wording/logo/", logo_page, "wording_logo"),
+    ("wording/<str:tag>/<str:code>/", text_page, "wording_text"),
     ("views/", save_view, "save_view"),
     ("views/<uuid:view_id>/", saved_view, "saved_view"),
 )

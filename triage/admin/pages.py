@@ -56,6 +56,13 @@ from triage.admin.order import AuthorityReferenceAdmin, EmergencyAdmin, FactSour
 from triage.admin.subject import IdentifierAdmin, IdentifierIndexAdmin, RequestedItemAdmin, SubjectAdmin
 from triage.admin.user import UserAdmin
 from triage.admin.verification import ForgeryCheckAdmin, VerificationAdmin
+from triage.admin.wording_record import (
+    LogoDraftAdmin,
+    LogoVersionAdmin,
+    TextDraftAdmin,
+    TextVersionAdmin,
+    TranslationReviewAdmin,
+)
 from triage.models import (
     Approval,
     Assessment,
@@ -89,6 +96,8 @@ from triage.models import (
     IdentifierIndex,
     JournalNote,
     Letter,
+    LogoDraft,
+    LogoVersion,
     Macro,
     OffenceSuggestion,
     Order,
@@ -101,6 +110,9 @@ from triage.models import (
     RightsReview,
     RiskFlag,
     Subject,
+    TextDraft,
+    TextVersion,
+    TranslationReview,
     User,
     UserNotice,
     Verification,
@@ -160,5 +172,10 @@ PAGES: dict[type[Model], type[ReadOnlyAdmin]] = {
     Macro: MacroAdmin,
     Verification: VerificationAdmin,
     ForgeryCheck: ForgeryCheckAdmin,
+    TextDraft: TextDraftAdmin,
+    TextVersion: TextVersionAdmin,
+    TranslationReview: TranslationReviewAdmin,
+    LogoDraft: LogoDraftAdmin,
+    LogoVersion: LogoVersionAdmin,
 }
 """An explicit table: Django's decorator would register on the site that is being made while this is imported."""

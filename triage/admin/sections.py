@@ -41,6 +41,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "RuleReview",
         "RightsIndicator",
     ),
+    gettext_noop("Wording"): ("TextDraft", "TextVersion", "TranslationReview", "LogoDraft", "LogoVersion"),
     gettext_noop("Record"): (
         "Event",
         "AuthorityReference",

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from triage.access import Scope
+from triage.admin.wording_words import works_on_wording
 from triage.admin.work_lists import lists_of
 from triage.roles import Permission
 
@@ -55,6 +56,7 @@ def _work(scope: Scope, here: str) -> list[Link]:
         Link(_("Desk"), home, here == home),
         *(Link(entry.label, entry.url, here == entry.url) for entry in lists_of(scope)),
         *_law(scope, here),
+        *_wording(scope, here),
     ]
 
 
@@ -63,6 +65,13 @@ def _law(scope: Scope, here: str) -> Iterator[Link]:
     if scope.holds(Permission.REVIEW_RULE):
         address = reverse("admin:law_unreviewed")
         yield Link(_("Unreviewed law"), address, here.startswith(address))
+
+
+def _wording(scope: Scope, here: str) -> Iterator[Link]:
+    """The texts of letters, for who writes, publishes or approves them."""
+    if works_on_wording(scope):
+        address = reverse("admin:wording")
+        yield Link(_("Wording of letters"), address, here.startswith(address))
 
 
 def _views(views: Sequence[tuple[str, str]], here: str) -> list[Link]:

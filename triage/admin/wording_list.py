@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +24,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from triage.access import Scope
 from triage.admin.base import scope_of_request
 from triage.admin.fields import require_readable
-from triage.admin.wording_words import groups_used, language_name, module_name, usual_language
+from triage.admin.wording_words import (
+    groups_used,
+    language_name,
+    module_name,
+    usual_language,
+    works_on_wording,
+)
 from triage.choices import LetterKind
 from triage.errors import TriageError
 from triage.letters.languages import ENGLISH, LANGUAGES, Language
@@ -37,7 +42,7 @@ from triage.services import text_modules
 from triage.services.text_overview import TextLine, overview, progress
 
 ROWS = 50
-STATES = {
+STATES: Mapping[str, Callable[[TextLine], bool]] = {
     "unapproved": lambda line: not line.approved,
     "waiting": lambda line: line.waiting > 0,
     "own": lambda line: line.own,
@@ -94,18 +99,10 @@ class ShownText:
     tick: str = ""
 
 
-def may_look(scope: Scope) -> bool:
-    """Whoever works on wording."""
-    return any(
-        scope.holds(one)
-        for one in (Permission.DRAFT_TEXT, Permission.PUBLISH_TEXT, Permission.APPROVE_TRANSLATION)
-    )
-
-
 def wording_page(site: AdminSite, request: HttpRequest) -> HttpResponseBase:
     """The texts in one language beside the English ones; ticked ones are approved with one note."""
     scope = scope_of_request(request)
-    if not may_look(scope):
+    if not works_on_wording(scope):
         raise Http404
     if request.method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "POST"])
@@ -202,9 +199,9 @@ def _shown(line: TextLine, person: Any, *, may_approve: bool) -> ShownText:
     code, standing, english = line.module.code, line.standing, line.english
     url = reverse("admin:wording_text", kwargs={"tag": line.tag, "code": code})
     tick = ""
-    if may_approve and standing and english and line.counted and not line.approved:
-        if standing.drafted_by_id != person.pk:
-            tick = f"{code}|{standing.digest}|{english.digest}"
+    waits = standing is not None and line.counted and not line.approved
+    if may_approve and waits and standing and english and standing.drafted_by_id != person.pk:
+        tick = f"{code}|{standing.digest}|{english.digest}"
     return ShownText(line, module_name(code), url, tick)
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from babel import Locale
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from triage.access import Scope
 from triage.choices import LetterKind, in_words
 from triage.letters.languages import ENGLISH, LANGUAGES
 from triage.letters.modules import LETTERHEAD, TITLE, modules
+from triage.roles import Permission
 
 FIRST_TRANSLATION = "de"
 """Shown to a reader whose own language is English."""
@@ -87,6 +90,14 @@ PLACEHOLDERS: Mapping[str, str | Promise] = {
 """What each placeholder stands for."""
 
 
+WORDING = (Permission.DRAFT_TEXT, Permission.PUBLISH_TEXT, Permission.APPROVE_TRANSLATION)
+
+
+def works_on_wording(scope: Scope) -> bool:
+    """Who proposes, publishes or approves texts."""
+    return any(scope.holds(one) for one in WORDING)
+
+
 def group_name(group: str) -> str:
     """The name of a group in the reader's language."""
     return str(GROUPS[group])
@@ -102,7 +113,11 @@ def module_name(code: str) -> str:
 def language_name(tag: str) -> str:
     """A language in the reader's language, with its own name."""
     spoken = LANGUAGES[tag]
-    here = capfirst(spoken.name_in(get_language() or ENGLISH))
+    # By its tag: the locale of English dates is that of the United Kingdom.
+    named = Locale.parse(spoken.tag, sep="-").get_display_name(
+        Locale.parse(get_language() or ENGLISH, sep="-")
+    )
+    here = capfirst(named or spoken.own_name)
     return here if here.lower() == spoken.own_name.lower() else f"{here} · {spoken.own_name}"
 
 

@@ -78,9 +78,9 @@ def _picture(content: bytes, form: str, media_type: str) -> Logo:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            image = Image.open(BytesIO(content), formats=[form])
-            _require_size(*image.size)
-            image = ImageOps.exif_transpose(image)
+            opened = Image.open(BytesIO(content), formats=[form])
+            _require_size(*opened.size)
+            image: Image.Image = ImageOps.exif_transpose(opened)
             clear = form == "PNG" and image.has_transparency_data
             image = image.convert("RGBA" if clear else "RGB")
             written = BytesIO()

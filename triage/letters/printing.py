@@ -168,7 +168,8 @@ def _put(part: Any, group: str, value: str) -> Any:
 
 
 def _is_term(part: Any, name: str, group: str) -> bool:
-    hint = public_names(type(part))[name]
+    kind_of_part: Any = type(part)
+    hint = public_names(kind_of_part)[name]
     marks = [
         mark
         for kind in (hint, *alternatives(hint), *get_args(hint))

@@ -84,6 +84,9 @@ class Letter(Recorded):
         blank=True,
         help_text="The text modules that it prints: language, code, version, SHA-256.",
     )
+    logo = models.PositiveIntegerField(
+        default=0, help_text="The version of the logo that it carries, from its issue on; 0 is none."
+    )
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
     issued_by = models.ForeignKey(

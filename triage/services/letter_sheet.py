@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from triage.choices import LetterStatus
 from triage.letters.attachments import Attachment
 from triage.letters.context import AnswerContext, LetterContext
 from triage.letters.html import Sheet
@@ -11,12 +12,20 @@ from triage.letters.verification_code import printed, qr_svg
 from triage.models import Letter
 from triage.services.letter_lookup import verification_page, verification_url
 from triage.services.letter_writing import code_kept, words_of
+from triage.services.logo_lookup import logo_address, logo_of
 
 
 def sheet_of(letter: Letter) -> Sheet:
-    """Where and by which code the letter is verified."""
+    """Its logo, and where and by which code the letter is verified."""
     code = code_kept(letter)
-    return Sheet(code=printed(code), verify_page=verification_page(), qr=qr_svg(verification_url(code)))
+    # A draft carries what is in force; from its issue on a letter keeps the one that it was issued with.
+    drafted = letter.status in (LetterStatus.DRAFT, LetterStatus.FAILED)
+    return Sheet(
+        logo=(logo_address() if drafted else logo_of(letter.logo)) or None,
+        code=printed(code),
+        verify_page=verification_page(),
+        qr=qr_svg(verification_url(code)),
+    )
 
 
 def files_of(letter: Letter, content: LetterContext) -> tuple[Attachment, ...]:

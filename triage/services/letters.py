@@ -23,6 +23,7 @@ from triage.models import DataRequest, Letter, User
 from triage.roles import Permission
 from triage.services import letter_writing, wording
 from triage.services.letter_gates import Passed, gate_of
+from triage.services.logo_lookup import logo_number
 from triage.services.steps import acting_on, moved, require_step
 from triage.workflow import Step
 
@@ -74,7 +75,7 @@ def issuing_permission(kind: str) -> Permission:
 def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
     """Issue a draft: it is queued, rendered once and then never changes.
 
-    The texts in force now are those that it prints. Raises GateClosed, WrongStep, Incomplete for a missing text.
+    It prints the texts and the logo in force now. Raises GateClosed, WrongStep, Incomplete for a missing text.
     """
     permission = issuing_permission(letter.kind)
     with acting_on(letter.data_request, actor=actor, permission=permission) as current:
@@ -88,11 +89,11 @@ def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
             )
         require_same_ground(drafted, at=at)
         require_may_answer(current, drafted)
-        drafted.texts = letter_writing.bound(drafted)
+        drafted.texts, drafted.logo = letter_writing.bound(drafted), logo_number()
         drafted.status, drafted.issued_by, drafted.problem = LetterStatus.QUEUED, actor, ""
         audit.record(
             actor=actor, at=at, kind=EventKind.LETTER_QUEUED, data_request=current, detail=told_of(drafted),
-            changes=[Change(drafted, ("status", "issued_by", "problem", "texts")), moved(current)],
+            changes=[Change(drafted, ("status", "issued_by", "problem", "texts", "logo")), moved(current)],
         )  # fmt: skip
         outbox.enqueue(
             task=RENDER_TASK, key=f"{RENDER_TASK}:{drafted.pk}:{current.version}", object_id=drafted.pk,

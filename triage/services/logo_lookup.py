@@ -16,6 +16,11 @@ def logo_address() -> str:
     return found or ""
 
 
+def logo_number() -> int:
+    """The number of the logo in force, for a letter to keep; 0 before the first."""
+    return LogoVersion.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
 def logo_of(number: int) -> str:
     """The logo of a version as a `data:` address, for a letter that was issued with it; 0 is none."""
     return LogoVersion.objects.get(number=number).address if number else ""

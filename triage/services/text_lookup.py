@@ -59,7 +59,7 @@ def texts_in_force(tag: str) -> dict[str, Standing]:
 
 def text_in_force(code: str, tag: str) -> Standing | None:
     """The text of one module in a language; None where there is none. Raises UnknownLanguage."""
-    versions, reviews = (model.objects.filter(code=code) for model in (TextVersion, TranslationReview))
+    versions, reviews = TextVersion.objects.filter(code=code), TranslationReview.objects.filter(code=code)
     return _in_force(tag, versions, reviews).get(code)
 
 

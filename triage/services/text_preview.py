@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
 
 import segno
 
 from triage.letters import renderer
+from triage.letters.attachments import Attachment
 from triage.letters.catalogue import LetterKind
+from triage.letters.context import AnswerContext, LetterContext
 from triage.letters.errors import MissingText, UnknownLetter
 from triage.letters.html import Sheet, write_html
 from triage.letters.languages import ENGLISH, LANGUAGES, language
 from triage.letters.modules import modules
 from triage.letters.printing import SHEET, Printed, printed_by
+from triage.letters.production import production_files
 from triage.letters.specimens import SPECIMENS, specimen_texts
 from triage.letters.words import Words
 from triage.services.logo_lookup import logo_address
@@ -50,11 +54,14 @@ def specimen_with(code: str, tag: str, text: str, *, kind: LetterKind | None = N
     return _rendered(found, texts, logo=logo_address())
 
 
-def specimen(kind: LetterKind, tags: Sequence[str]) -> bytes:
-    """The specimen of a kind with the texts and the logo in force, as a PDF marked as a draft. Raises LetterError."""
-    return _rendered(
-        Printed(kind, SPECIMENS[kind], {}), {tag: _texts(tag) for tag in tags}, logo=logo_address()
-    )
+def specimen(kind: LetterKind, tags: Sequence[str], *, draft: bool = True) -> bytes:
+    """The specimen of a kind with the texts and the logo in force, as a PDF.
+
+    A `draft` is marked as one; any other is as a letter is before it is signed, with its files inside. Raises
+    LetterError.
+    """
+    found = Printed(kind, SPECIMENS[kind], {})
+    return _rendered(found, {tag: _texts(tag) for tag in tags}, logo=logo_address(), draft=draft)
 
 
 def specimen_with_logo(address: str) -> bytes:
@@ -73,7 +80,9 @@ def _texts(tag: str) -> dict[str, str]:
     return specimen_texts({}) | {code: one.text for code, one in texts_in_force(tag).items()}
 
 
-def _rendered(found: Printed, texts: Mapping[str, Mapping[str, str]], *, logo: str) -> bytes:
+def _rendered(
+    found: Printed, texts: Mapping[str, Mapping[str, str]], *, logo: str, draft: bool = True
+) -> bytes:
     words = [Words(language(tag), own) for tag, own in texts.items()]
     picture = segno.make(f"https://{SHEET.verify_page}", error="m", micro=False)
     sheet = Sheet(
@@ -83,4 +92,11 @@ def _rendered(found: Printed, texts: Mapping[str, Mapping[str, str]], *, logo: s
         qr=picture.svg_data_uri(scale=1, border=4),
     )
     html = write_html(found.kind, found.context, words, sheet=sheet)
-    return renderer.render(html, identifier=f"specimen-{found.kind}", draft=True)
+    files = () if draft else _files_of(found.context)
+    return renderer.render(html, identifier=f"specimen-{found.kind}", attachments=files, draft=draft)
+
+
+def _files_of(context: LetterContext) -> tuple[Attachment, ...]:
+    if not isinstance(context, AnswerContext):
+        return ()
+    return production_files(context, made_at=datetime.combine(context.date, time(), tzinfo=UTC))

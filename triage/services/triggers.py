@@ -90,7 +90,7 @@ FROZEN_COLUMNS: dict[type, tuple[str, ...]] = {
 FROZEN_ONCE_ISSUED = (
     "data_request_id", "kind", "language", "number", "replaces_id", "status", "addressee_id", "subject_id",
     "clarification_id", "decision_id", "approval_id", "disclosure_id", "context", "drafted_by_id", "drafted_at",
-    "issued_by_id", "issued_at", "sha256", "storage_name", "pages", "code_digest",
+    "issued_by_id", "issued_at", "sha256", "storage_name", "pages", "code_digest", "bilingual", "texts", "logo",
 )  # fmt: skip
 VOIDED_FOR_GOOD = (Assessment, Decision, Approval, RightsReview)
 """What was voided is never brought to life again; it is made anew."""

@@ -37,6 +37,8 @@ LAW = (
     "RuleReview",
     "RightsIndicator",
 )
+WORDING = ("TextDraft", "TextVersion", "TranslationReview", "LogoDraft", "LogoVersion")
+"""What letters say belongs to no country: everybody who sees cases may read it."""
 RIGHTS = ("User", "GrantProposal")
 WITHOUT_CASE = ("Authority", "AuthorityKey", "Requester", "ReferenceSeries", "AssignmentRule", "Macro")
 """Models of the desk whose rows belong to a country, a series or a person, and to no data request."""
@@ -48,6 +50,8 @@ def audience_of(model: type[Model]) -> tuple[str, ...]:
         return ACCOUNT_MANAGERS
     if model.__name__ == "Macro":
         return ("bob",)  # whose it is; it is not shared
+    if model.__name__ in WORDING:
+        return (*GERMAN_DESK, *FRENCH_DESK, *LAW_EDITORS)
     if model.__name__ in LAW:
         return (*GERMAN_DESK, *LAW_EDITORS)
     return GERMAN_DESK
@@ -55,7 +59,7 @@ def audience_of(model: type[Model]) -> tuple[str, ...]:
 
 def belongs_to_a_case(model: type[Model]) -> bool:
     """Whether sealing the case must hide the row."""
-    return model.__name__ not in (*LAW, *RIGHTS, *WITHOUT_CASE)
+    return model.__name__ not in (*LAW, *WORDING, *RIGHTS, *WITHOUT_CASE)
 
 
 @dataclass(frozen=True)

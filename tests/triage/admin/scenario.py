@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from jurisdictions.law.vocabulary import Clock, GagBasis, RequestKind, Unit
 from jurisdictions.models import Jurisdiction, RightsIndicator, RulebookVersion
-from tests.triage import cases, decided, delivered, people
+from tests.triage import cases, decided, delivered, people, worded
 from triage.audit import new, record
 from triage.choices import (
     DependencyKind,
@@ -66,6 +66,7 @@ def build(folder: Path) -> DataRequest:
     _emergency()
     _rights()
     _desk_work(case)
+    _wording()
     return cases.fresh(case)
 
 
@@ -133,6 +134,12 @@ def _emergency() -> None:
         result=ForgeryCheckResult.NOTHING_FOUND,
         at=AT,
     )
+
+
+def _wording() -> None:
+    worded.published()
+    worded.approve()
+    worded.logo_published()
 
 
 def _desk_work(case: DataRequest) -> None:

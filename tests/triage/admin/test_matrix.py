@@ -31,6 +31,7 @@ FOR_ONESELF = {
     "password_change_done", "autocomplete", "jsi18n", "app_list", "bulk", "bulk_start", "bulk_run",
     "bulk_progress", "bulk_stop", "export", "set_language",
     "law_editor", "law_unreviewed", "law_review", "law_run", "law_progress", "law_stop",
+    "wording", "wording_logo", "wording_text",
 }  # fmt: skip
 """Pages of the desk that belong to no row; each is tried below by name."""
 OPEN_TO_ALL = {"verify", "verify_code", "letter", "letter_again"}

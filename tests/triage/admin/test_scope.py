@@ -17,7 +17,18 @@ from tests.triage import decided
 from tests.triage.admin.scenario import SECRET_WORDS, row_of
 from triage.admin.base import ReadOnlyAdmin
 from triage.admin.pages import PAGES
-from triage.models import DataRequest, Document, GrantProposal, Letter, User
+from triage.models import (
+    DataRequest,
+    Document,
+    GrantProposal,
+    Letter,
+    LogoDraft,
+    LogoVersion,
+    TextDraft,
+    TextVersion,
+    TranslationReview,
+    User,
+)
 
 As = Callable[[str], Client]
 
@@ -26,6 +37,7 @@ PAGES_OF_THE_SITE = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list",
     "search", "preferences", "columns", "save_view", "saved_view",
     "law_editor", "law_unreviewed", "law_review", "law_run", "law_progress", "law_stop",
+    "wording", "wording_logo", "wording_text",
     "bulk", "bulk_start", "bulk_run", "bulk_progress", "bulk_stop", "export",
 }  # fmt: skip
 OF_DOCUMENTS = {"triage_document_read", "triage_document_picture"}
@@ -54,7 +66,9 @@ WITHOUT_PAGES = {
     "jurisdictions.RulebookWorkingCopy": "in the law editor of the person who writes it",
 }
 OF_ACCOUNT_MANAGERS = (User, GrantProposal)
-SEEN_IN_GERMANY = [model for model in PAGES if model not in OF_ACCOUNT_MANAGERS]
+OF_NO_COUNTRY = (TextDraft, TextVersion, TranslationReview, LogoDraft, LogoVersion)
+"""What letters say is the same everywhere: whoever sees cases anywhere may read it."""
+SEEN_IN_GERMANY = [model for model in PAGES if model not in (*OF_ACCOUNT_MANAGERS, *OF_NO_COUNTRY)]
 STRANGERS = ("frank", "root", "oscar", "judy", "laura")
 """Frank works in France, Rita is a superuser, Oscar has nothing, Judy manages accounts, Laura publishes."""
 
@@ -183,6 +197,23 @@ def test_only_account_managers_see_people_and_proposals(as_: As, model: Any, who
     client = as_(who)
     assert client.get(reverse(page_name(model, "changelist"))).status_code == status
     assert client.get(addresses(row_of(model))["change"]).status_code == status
+
+
+@pytest.mark.parametrize("model", OF_NO_COUNTRY, ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("bob", 200), ("frank", 200), ("grace", 200), ("heidi", 200), ("judy", 404), ("laura", 404)],
+)
+def test_who_sees_cases_or_works_on_wording_sees_its_record(
+    as_: As, model: Any, who: str, status: int
+) -> None:
+    client, found = as_(who), addresses(row_of(model))
+    assert client.get(reverse(page_name(model, "changelist"))).status_code == status
+    text = client.get(found["change"])
+    assert text.status_code == status
+    assert ("/admin/wording/" in text.content.decode()) is (who in ("bob", "frank", "heidi"))
+    assert client.get(found["history"]).status_code == 404
+    assert client.post(found["change"], {"text": "x"}).status_code in (404, 405)
 
 
 @label

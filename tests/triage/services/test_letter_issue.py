@@ -193,6 +193,9 @@ def test_the_database_lets_no_column_of_an_issued_letter_change(column: str):
         "kind": LetterKind.REFUSAL,
         "number": 99,
         "pages": 99,
+        "bilingual": not letter.bilingual,
+        "texts": [],
+        "logo": 99,
     }
     changed = values.get(column, "x")
     assert getattr(letter, column) != changed

@@ -14,7 +14,7 @@ from triage.letters import renderer
 from triage.letters.languages import ENGLISH
 from triage.letters.shipped import digest_of, shipped_texts
 from triage.models import DataRequest, Letter
-from triage.services import letter_writing
+from triage.services import letter_sheet, letter_writing
 from triage.services.letter_rendering import rendered
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +132,41 @@ def test_markup_in_a_module_is_printed_as_text():
     assert "&lt;script&gt;alert(1)&lt;/script&gt; {% load x %} &lt;a href=" in page
     assert "<script" not in page
     assert "<a " not in page
+
+
+# The logo.
+
+
+def test_a_letter_without_a_logo_has_none_and_a_draft_shows_the_one_in_force():
+    letter = acknowledgement()
+    assert letter_sheet.sheet_of(letter).logo is None
+    version = worded.logo_published()
+    assert letter_sheet.sheet_of(letter).logo == version.address
+
+
+def test_a_logo_that_is_published_between_issue_and_rendering_is_not_on_the_letter():
+    first = worded.logo_published()
+    letter = decided.issue(acknowledgement())
+    assert letter.logo == first.number
+    second = worded.logo_published(file=worded.picture(color="crimson"), at=LATER)
+    page = rendered(decided.fresh_letter(letter)).decode()
+    assert first.address in page
+    assert second.address not in page
+    later = decided.issue(acknowledgement())
+    assert later.logo == second.number
+    assert second.address in rendered(decided.fresh_letter(later)).decode()
+
+
+def test_a_letter_issued_without_a_logo_stays_without_one():
+    letter = decided.issue(acknowledgement())
+    worded.logo_published()
+    assert decided.fresh_letter(letter).logo == 0
+    assert '<img class="logo"' not in rendered(decided.fresh_letter(letter)).decode()
+
+
+def test_a_letter_issued_after_the_logo_was_taken_away_has_none():
+    worded.logo_published()
+    without = worded.logo_published(file=None, at=LATER)
+    letter = decided.issue(acknowledgement())
+    assert letter.logo == without.number
+    assert '<img class="logo"' not in rendered(decided.fresh_letter(letter)).decode()

@@ -86,7 +86,12 @@ def test_the_overview_costs_the_same_however_much_there_is():
 def pages(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     """The HTML that would be rendered."""
     seen: list[tuple[str, dict[str, Any]]] = []
-    monkeypatch.setattr(renderer, "render", lambda html, **more: seen.append((html, more)) or b"%PDF")  # type: ignore[func-returns-value]
+
+    def render(html: str, **more: Any) -> bytes:
+        seen.append((html, more))
+        return b"%PDF"
+
+    monkeypatch.setattr(renderer, "render", render)
     return seen
 
 

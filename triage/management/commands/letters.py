@@ -8,16 +8,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from triage.errors import TriageError
-from triage.management import letters_verify
+from triage.management import letters_coverage, letters_render_all, letters_verify
 
-TASKS = (letters_verify,)
+TASKS = (letters_verify, letters_render_all, letters_coverage)
 """One line of `manage.py letters --help` each: NAME, HELP, add_arguments, run."""
 
 
 class Command(BaseCommand):
     """`manage.py letters TASK ...`"""
 
-    help = "Verify that a file is a letter of ours."
+    help = (
+        "Verify that a file is a letter of ours, render specimens of every kind, count the approved wording."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to do; each task has its own arguments."""
