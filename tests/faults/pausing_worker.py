@@ -11,7 +11,7 @@ import resource
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,11 @@ LITTLE = 4096
 
 
 def stop() -> None:
-    """Tell the test, then wait: to be killed, or to go on."""
-    Path(os.environ["FAULT_MARKER"]).touch()
+    """Tell the test, then wait: to be killed, or to go on. Only the first process that comes here does."""
+    try:
+        Path(os.environ["FAULT_MARKER"]).touch(exist_ok=False)
+    except FileExistsError:
+        return
     tick = threading.Event()
     while not Path(os.environ["FAULT_GO"]).exists():
         tick.wait(0.05)
@@ -101,9 +104,8 @@ MOMENTS = (
 """In the order in which issuing a letter passes them."""
 
 
-@worker_process_init.connect(weak=False)
-def set_trap(**_kwargs: object) -> None:
-    """Put the stop where the environment wants it, in each process of the pool."""
+def traps() -> dict[str, tuple[Any, str, Callable[[Function], Function]]]:
+    """Whose function is stopped at each moment, its name, and where."""
     from django.core.files.storage import FileSystemStorage
 
     from triage import audit
@@ -118,26 +120,22 @@ def set_trap(**_kwargs: object) -> None:
     def is_signature(*args: Any, dry_run: bool = False) -> bool:
         return not dry_run
 
-    match os.environ["FAULT_MOMENT"]:
-        case "before rendering":
-            renderer.render = before(renderer.render)
-        case "while rendering":
-            renderer.write_frame = after(renderer.write_frame)
-        case "after rendering":
-            renderer.render = after(renderer.render)
-        case "while signing":
-            signing._KeySigner.async_sign_raw = before(signing._KeySigner.async_sign_raw, is_signature)  # type: ignore[method-assign]
-        case "after signing":
-            storage.store = before(storage.store)
-        case "while storing":
-            FileSystemStorage.save = before(FileSystemStorage.save)  # type: ignore[method-assign]
-        case "after storing":
-            storage.store = after(storage.store)
-        case "after the row":
-            audit.record = after(audit.record, is_issue)
-        case "after the commit":
-            queue._finish = before(queue._finish)
-        case "no room":
-            storage._write = without_room(storage._write)
-        case moment:
-            raise LookupError(moment)
+    return {
+        "before rendering": (renderer, "render", before),
+        "while rendering": (renderer, "write_frame", after),
+        "after rendering": (renderer, "render", after),
+        "while signing": (signing._KeySigner, "async_sign_raw", partial(before, applies=is_signature)),
+        "after signing": (storage, "store", before),
+        "while storing": (FileSystemStorage, "save", before),
+        "after storing": (storage, "store", after),
+        "after the row": (audit, "record", partial(after, applies=is_issue)),
+        "after the commit": (queue, "_finish", before),
+        "no room": (storage, "_write", without_room),
+    }
+
+
+@worker_process_init.connect(weak=False)
+def set_trap(**_kwargs: object) -> None:
+    """Put the stop where the environment wants it, in each process of the pool."""
+    owner, name, wrap = traps()[os.environ["FAULT_MOMENT"]]
+    setattr(owner, name, wrap(getattr(owner, name)))

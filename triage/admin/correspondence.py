@@ -16,7 +16,7 @@ from triage.admin.base import RowLevelAdmin
 from triage.admin.case_forms import NoteForm
 from triage.admin.filters import CaseCountryFilter
 from triage.admin.values import Shown
-from triage.choices import DeliveryStatus, LetterStatus
+from triage.choices import DeliveryStatus, LetterKind, LetterStatus
 from triage.roles import Permission
 from triage.services import letters, viewing
 
@@ -41,12 +41,21 @@ def _open(asked: Asked) -> Download:
     return Download(content, f"{asked.row}.pdf", "application/pdf")
 
 
+def _open_data(asked: Asked) -> Download:
+    content = viewing.open_data_files(actor=asked.actor, letter=asked.row, at=asked.at)
+    return Download(content, f"{asked.row}-data.zip", "application/zip")
+
+
 def _can_issue(row: Any, actor: Any) -> bool:
     return row.status in (LetterStatus.DRAFT, LetterStatus.FAILED)
 
 
 def _is_issued(row: Any, actor: Any) -> bool:
     return bool(row.status == LetterStatus.ISSUED)
+
+
+def _carries_data(row: Any, actor: Any) -> bool:
+    return _is_issued(row, actor) and row.disclosure_id is not None and row.kind != LetterKind.NOTHING_HELD
 
 
 def _waits(row: Any, actor: Any) -> bool:
@@ -61,6 +70,13 @@ ACTS = (
     Act(
         "open", gettext_lazy("Open PDF"), Permission.VIEW, _open, is_open=_is_issued, direct=True,
         explains=gettext_lazy("Who opened it is recorded."),
+    ),
+    Act(
+        "open-data", gettext_lazy("Open data files"), Permission.VIEW, _open_data, is_open=_carries_data, direct=True,
+        explains=gettext_lazy(
+            "The disclosed data as CSV and JSON with their SHA-256, as they are in the letter, in one ZIP archive. Who "
+            "opened it is recorded."
+        ),
     ),
     Act(
         "mark-delivered", gettext_lazy("Mark delivered"), Permission.DELIVER, _deliver, NoteForm, _waits,
@@ -80,7 +96,7 @@ ACTS = (
 class LetterAdmin(RowLevelAdmin):
     """Letters to authorities and users."""
 
-    acts = (*ACTS[:2], *delivery.ACTS, *ACTS[2:], *delivery.SECRECY_ACTS)
+    acts = (*ACTS[:3], *delivery.ACTS, *ACTS[3:], *delivery.SECRECY_ACTS)
     row_template = "admin/letter.html"
     hidden_fields = frozenset({"storage_name", "context", "code_digest"})
     list_display = ("__str__", "kind", "status", "delivery", "addressee", "issued_at")
