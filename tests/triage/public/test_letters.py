@@ -92,6 +92,18 @@ def test_the_code_gives_the_file_as_an_attachment_that_no_browser_keeps(link: tu
     assert cases.reason_of(event) == f"{delivered.EMAIL} (198.51.100.7)"
 
 
+def test_the_data_files_come_as_an_archive_and_a_letter_without_any_says_so(link: tuple[str, str]):
+    address, code = link
+    page = Client().post(address, {"code": code, "wanted": "data"})
+    assert (page.status_code, stored().delivery) == (409, DeliveryStatus.PENDING)
+    assert "carries no data as files" in page.content.decode()
+    assert (
+        "carries no data"
+        not in Client().post(address, {"code": wrong(code), "wanted": "data"}).content.decode()
+    )
+    assert Client().post(address, {"code": code, "wanted": "everything"})["Content-Type"] == "application/pdf"
+
+
 def test_a_wrong_code_says_how_many_are_left_and_the_fifth_closes(link: tuple[str, str]):
     address, code = link
     pages = [Client().post(address, {"code": wrong(code)}) for _ in range(5)]
