@@ -16,7 +16,7 @@ from triage.admin.base import RowLevelAdmin
 from triage.admin.case_forms import NoteForm
 from triage.admin.filters import CaseCountryFilter
 from triage.admin.values import Shown
-from triage.choices import DeliveryStatus, LetterKind, LetterStatus
+from triage.choices import CARRYING_LETTERS, DeliveryStatus, LetterStatus
 from triage.roles import Permission
 from triage.services import letters, viewing
 
@@ -55,7 +55,7 @@ def _is_issued(row: Any, actor: Any) -> bool:
 
 
 def _carries_data(row: Any, actor: Any) -> bool:
-    return _is_issued(row, actor) and row.disclosure_id is not None and row.kind != LetterKind.NOTHING_HELD
+    return _is_issued(row, actor) and row.disclosure_id is not None and row.kind in CARRYING_LETTERS
 
 
 def _waits(row: Any, actor: Any) -> bool:
