@@ -42,7 +42,7 @@ def known(case: DataRequest, **changes: str) -> Authority:
     """The court with a telephone number and an e-mail address, found by Alice."""
     authority = cases.fresh(case).authority
     assert authority is not None
-    contact = {"contact_phone": cases.COURT_PHONE, "contact_email": EMAIL, **changes}
+    contact: dict[str, Any] = {"contact_phone": cases.COURT_PHONE, "contact_email": EMAIL, **changes}
     return authorities.verify_authority(
         actor=people.alice(), authority=authority, contact_source=cases.COURT_SOURCE, at=AT, **contact
     )
@@ -67,7 +67,8 @@ def acknowledged(**changes: Any) -> Letter:
 
 def fresh(letter: Letter) -> Letter:
     """The letter as it is stored now, with its data request."""
-    return Letter.objects.select_related("data_request").get(pk=letter.pk)
+    found: Letter = Letter.objects.select_related("data_request").get(pk=letter.pk)
+    return found
 
 
 def send(letter: Letter, **parts: Any) -> SentLink:
@@ -140,7 +141,13 @@ def carrying_render(
     with pikepdf.open(BytesIO(decided.blank_render(html, identifier=identifier))) as document:
         for one in attachments:
             document.attachments[one.name] = pikepdf.AttachedFileSpec(
-                document, one.content, filename=one.name, mime_type=one.media_type
+                document,
+                one.content,
+                filename=one.name,
+                mime_type=one.media_type,
+                description=one.description,
+                creation_date="",
+                mod_date="",
             )
         document.save(out)
     return out.getvalue()

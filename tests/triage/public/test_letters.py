@@ -13,12 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.triage import cases, decided, delivered, people
-from triage.choices import DeliveryStatus
+from triage.choices import DeliveryStatus, PublicPage
 from triage.event_kinds import EventKind
 from triage.letters import renderer
 from triage.models import DeliveryLink, Event, Letter, PublicUse
 from triage.services import delivery_links, letters
-from triage.services.public_counts import MOST, PublicPage
+from triage.services.public_counts import MOST
 
 pytestmark = pytest.mark.django_db
 ISSUED: dict[str, Letter] = {}

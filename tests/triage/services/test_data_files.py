@@ -11,6 +11,7 @@ from django.core import mail
 
 from tests.triage import cases, decided, delivered, people
 from tests.triage.decided import last_event
+from triage import audit
 from triage.audit import verify_chain
 from triage.choices import DeliveryStatus, LetterKind, Status
 from triage.errors import NotInScope, WrongStep
@@ -118,7 +119,7 @@ def test_without_its_event_no_file_is_given(monkeypatch: pytest.MonkeyPatch):
     def fail(**parts: Any) -> None:
         raise RuntimeError("no event")
 
-    monkeypatch.setattr(viewing.audit, "record", fail)
+    monkeypatch.setattr(audit, "record", fail)
     with pytest.raises(RuntimeError):
         open_files()
 
