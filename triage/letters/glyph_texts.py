@@ -34,7 +34,7 @@ def texts_of(path: Path) -> dict[int, str]:
 
 def _is_nothing(font: TTFont, name: str) -> bool:
     """Whether a glyph only takes the place of a sign that became a part of another."""
-    return font["hmtx"][name][0] == 0 and font["glyf"][name].numberOfContours == 0
+    return bool(font["hmtx"][name][0] == 0 and font["glyf"][name].numberOfContours == 0)
 
 
 def _characters(font: TTFont) -> dict[str, str]:
