@@ -49,7 +49,7 @@ SENTENCE = re.compile(r"(?![A-Z]{4,}\b)[A-Z“][^\n]*\s[^\n]*[.!?:]\s?")
 SILENT = (
     "triage/letters/", "triage/encryption/", "triage/checks.py", "triage/settings.py", "triage/environment.py",
     "triage/celery.py", "triage/tasks.py", "triage/audit.py", "triage/services/letter_texts.py",
-    "triage/services/letter_rows.py", "triage/services/letter_labels.py", "triage/services/triggers.py",
+    "triage/services/letter_rows.py", "triage/services/triggers.py",
     "triage/services/indicators.py", "triage/documents/child.py", "triage/documents/reading_file.py",
     "triage/documents/order_file.py", "triage/outbox.py",
 )  # fmt: skip

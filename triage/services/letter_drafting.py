@@ -211,6 +211,8 @@ def _checked_terms(kind: LetterKind, terms: Terms, at: datetime) -> Terms:
     """The terms as the letter keeps them. Remarks hold no account data: nobody approves them."""
     if terms.remarks and not CATALOGUE[kind].free:
         raise BadInput(_("this kind of letter takes no paragraphs of your own"), where="remarks")
+    if kind == LetterKind.PRIOR_NOTICE and terms.answer_by is None:
+        raise Incomplete(_("Say until which day the user can object."))
     if terms.answer_by is not None and terms.answer_by <= timezone.localdate(at):
         raise BadInput(_("is no day to come"), where="answer by")
     return replace(terms, remarks=tuple(_remark(remark) for remark in terms.remarks))

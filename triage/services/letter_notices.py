@@ -6,7 +6,6 @@ from typing import Any
 
 from jurisdictions.law.vocabulary import ItemType
 from triage.choices import ItemOutcome, LetterStatus, ProductionOutcome
-from triage.errors import Incomplete
 from triage.letters import context, parts
 from triage.models import DataRequest, Decision, DisclosedItem, Subject
 from triage.services.letter_frame import Writing, frame, instrument, references
@@ -42,7 +41,7 @@ def prior_notice(
 ) -> context.PriorNoticeContext:
     """What is about to be disclosed about one subject, and until when the user can object."""
     if writing.terms.answer_by is None:
-        raise Incomplete("Say until which day the user can object.")
+        raise ValueError("a notice before disclosure has a day until which the user can object")
     leaving = decision.items.filter(item__subject=subject, outcome=ItemOutcome.DISCLOSE)
     return context.PriorNoticeContext(
         **_notice(data_request, writing, subject),
