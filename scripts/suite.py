@@ -47,7 +47,9 @@ def main(arguments: Sequence[str]) -> int:
     if EXTRA in arguments:
         asked = [argument for argument in arguments if argument != EXTRA]
         announce("Signed letters by veraPDF")
-        return run_pytest(["tests/extra", "-p", "no:randomly", "-v", "-s", *asked], server=None)
+        # Many letters and one run of Java take minutes; nothing hangs.
+        patience = ["-o", "faulthandler_timeout=1800"]
+        return run_pytest(["tests/extra", "-p", "no:randomly", "-v", "-s", *patience, *asked], server=None)
     plan = FAULT_TESTS if FAULTS in arguments else EVERYTHING
     asked = [argument for argument in arguments if argument != FAULTS]
     with ExitStack() as stack:

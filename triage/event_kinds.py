@@ -61,6 +61,7 @@ class EventKind(StrEnum):
     DELIVERY_CODE_WRONG = "delivery_code_wrong"
     DELIVERY_ASKED_AGAIN = "delivery_asked_again"
     LETTER_DOWNLOADED = "letter_downloaded"
+    DATA_FILES_DOWNLOADED = "data_files_downloaded"
     LETTER_MAILED = "letter_mailed"
     LETTER_NOT_MAILED = "letter_not_mailed"
     LETTER_BOUNCED = "letter_bounced"
@@ -88,6 +89,7 @@ class EventKind(StrEnum):
     DISCLOSED_VALUE_SHOWN = "disclosed_value_shown"
     DOCUMENT_OPENED = "document_opened"
     LETTER_OPENED = "letter_opened"
+    DATA_FILES_OPENED = "data_files_opened"
     AUTHORITY_RECORDED = "authority_recorded"
     AUTHORITY_VERIFIED = "authority_verified"
     AUTHORITY_SUSPENDED = "authority_suspended"
@@ -182,6 +184,7 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.DELIVERY_CODE_WRONG: "A wrong code was given at the link to letter {letter} ({count} of {most}).",
     EventKind.DELIVERY_ASKED_AGAIN: "Somebody with a closed link to letter {letter} asked for a new one.",
     EventKind.LETTER_DOWNLOADED: "Letter {letter} was downloaded by its link.",
+    EventKind.DATA_FILES_DOWNLOADED: "The data files of letter {letter} were downloaded by its link.",
     EventKind.LETTER_MAILED: "{actor} hands letter {letter} to the mail server, encrypted for the key {fingerprint}.",
     EventKind.LETTER_NOT_MAILED: "The mail server did not take letter {letter}; it is not delivered.",
     EventKind.LETTER_BOUNCED: "{actor} recorded that the mail with letter {letter} came back.",
@@ -209,6 +212,7 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.DISCLOSED_VALUE_SHOWN: "{actor} looked at a disclosed value in full.",
     EventKind.DOCUMENT_OPENED: "{actor} opened a document.",
     EventKind.LETTER_OPENED: "{actor} opened letter {letter}.",
+    EventKind.DATA_FILES_OPENED: "{actor} opened the data files of letter {letter}.",
     EventKind.AUTHORITY_RECORDED: "{actor} recorded the authority {authority}.",
     EventKind.AUTHORITY_VERIFIED: "{actor} verified the authority {authority}.",
     EventKind.AUTHORITY_SUSPENDED: "{actor} suspended the authority {authority}.",

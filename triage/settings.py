@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "csp",
     "guardian",
     "axes",
@@ -126,6 +127,9 @@ MIDDLEWARE = [
 ROOT_URLCONF = "triage.urls"
 WSGI_APPLICATION = "triage.wsgi.application"
 ASGI_APPLICATION = "triage.asgi.application"
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+"""Widgets of the desk have templates in `templates/` too."""
 
 TEMPLATES = [
     {

@@ -56,7 +56,7 @@ REASONS_OF_FORM: Mapping[str, int] = MappingProxyType(
         "PROC-CONFLICT-OF-LAWS": THIRD_COUNTRY_LAW,
     }
 )
-"""The codes that one of the ten reasons says. A code that is not here is none of them: the form explains it in words."""
+"""The codes that one of the ten reasons says. Any other code is none of them: the form explains it in words."""
 
 
 def reason_of(code: str) -> int | None:

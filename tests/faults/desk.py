@@ -187,10 +187,10 @@ class Desk:
         wait_until(lambda: _answers(f"http://{address}/"), what="the web server answers", log=program.log)
         return program, f"http://{address}"
 
-    def worker(self, *options: str, **variables: str) -> Program:
+    def worker(self, *options: str, application: str = "triage", **variables: str) -> Program:
         """A Celery worker with two processes; with `--beat` it sweeps too."""
         program = self.start(
-            "celery", "-A", "triage", "worker", "--concurrency", "2", "--loglevel", "info",
+            "celery", "-A", application, "worker", "--concurrency", "2", "--loglevel", "info",
             "--hostname", f"worker{self._started}@here", *options, name="worker", **variables,
         )  # fmt: skip
         wait_until(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+import pikepdf
 import pysequoia
 from django.utils import timezone
 
@@ -14,6 +17,7 @@ from triage.audit import new, record
 from triage.choices import LetterKind
 from triage.encryption import encrypt
 from triage.event_kinds import EventKind
+from triage.letters.attachments import Attachment
 from triage.models import Authority, AuthorityKey, Bounce, DataRequest, DeliveryLink, Letter
 from triage.services import authorities, authority_keys, delivery_links
 from triage.services.delivery_links import SentLink
@@ -38,7 +42,7 @@ def known(case: DataRequest, **changes: str) -> Authority:
     """The court with a telephone number and an e-mail address, found by Alice."""
     authority = cases.fresh(case).authority
     assert authority is not None
-    contact = {"contact_phone": cases.COURT_PHONE, "contact_email": EMAIL, **changes}
+    contact: dict[str, Any] = {"contact_phone": cases.COURT_PHONE, "contact_email": EMAIL, **changes}
     return authorities.verify_authority(
         actor=people.alice(), authority=authority, contact_source=cases.COURT_SOURCE, at=AT, **contact
     )
@@ -63,7 +67,8 @@ def acknowledged(**changes: Any) -> Letter:
 
 def fresh(letter: Letter) -> Letter:
     """The letter as it is stored now, with its data request."""
-    return Letter.objects.select_related("data_request").get(pk=letter.pk)
+    found: Letter = Letter.objects.select_related("data_request").get(pk=letter.pk)
+    return found
 
 
 def send(letter: Letter, **parts: Any) -> SentLink:
@@ -126,6 +131,32 @@ def now() -> datetime:
 def distinct_render(html: str, *, identifier: str, **options: Any) -> bytes:
     """Stands in for the renderer: a blank page with the letter's id, so that no two files have the same bytes."""
     return decided.blank_render(html, identifier=identifier) + f"\n% {identifier}\n".encode()
+
+
+def carrying_render(
+    html: str, *, identifier: str, attachments: tuple[Attachment, ...] = (), **options: Any
+) -> bytes:
+    """Stands in for the renderer: a blank page that carries the files, as the real one does."""
+    out = BytesIO()
+    with pikepdf.open(BytesIO(decided.blank_render(html, identifier=identifier))) as document:
+        for one in attachments:
+            document.attachments[one.name] = pikepdf.AttachedFileSpec(
+                document,
+                one.content,
+                filename=one.name,
+                mime_type=one.media_type,
+                description=one.description,
+                creation_date="",
+                mod_date="",
+            )
+        document.save(out)
+    return out.getvalue()
+
+
+def unpacked(archive: bytes) -> dict[str, bytes]:
+    """What lies in a ZIP archive, by name."""
+    with ZipFile(BytesIO(archive)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
 
 
 DAY = timedelta(days=1)

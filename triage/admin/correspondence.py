@@ -19,7 +19,7 @@ from triage.admin.letter_comparison import compare_url
 from triage.admin.letter_forms import RedraftForm
 from triage.admin.letter_pages import beside_draft, is_draft, rendering_of
 from triage.admin.values import Shown
-from triage.choices import DeliveryStatus, LetterStatus
+from triage.choices import CARRYING_LETTERS, DeliveryStatus, LetterStatus
 from triage.roles import Permission
 from triage.services import letter_drafting, letter_preview, letters, viewing
 
@@ -56,8 +56,17 @@ def _open(asked: Asked) -> Download:
     return Download(content, f"{asked.row}.pdf", "application/pdf")
 
 
+def _open_data(asked: Asked) -> Download:
+    content = viewing.open_data_files(actor=asked.actor, letter=asked.row, at=asked.at)
+    return Download(content, f"{asked.row}-data.zip", "application/zip")
+
+
 def _is_issued(row: Any, actor: Any) -> bool:
     return bool(row.status == LetterStatus.ISSUED)
+
+
+def _carries_data(row: Any, actor: Any) -> bool:
+    return _is_issued(row, actor) and row.disclosure_id is not None and row.kind in CARRYING_LETTERS
 
 
 def _waits(row: Any, actor: Any) -> bool:
@@ -84,6 +93,13 @@ ACTS = (
         explains=gettext_lazy("Who opened it is recorded."),
     ),
     Act(
+        "open-data", gettext_lazy("Open data files"), Permission.VIEW, _open_data, is_open=_carries_data, direct=True,
+        explains=gettext_lazy(
+            "The disclosed data as CSV and JSON with their SHA-256, as they are in the letter, in one ZIP archive. Who "
+            "opened it is recorded."
+        ),
+    ),
+    Act(
         "mark-delivered", gettext_lazy("Mark delivered"), Permission.DELIVER, _deliver, NoteForm, _waits,
         explains=gettext_lazy(
             "By post or another way than from here: say how, with the tracking number. A letter with account data "
@@ -101,7 +117,7 @@ ACTS = (
 class LetterAdmin(RowLevelAdmin):
     """Letters to authorities and users."""
 
-    acts = (*ACTS[:4], *delivery.ACTS, *ACTS[4:], *delivery.SECRECY_ACTS)
+    acts = (*ACTS[:5], *delivery.ACTS, *ACTS[5:], *delivery.SECRECY_ACTS)
     row_template = "admin/letter.html"
     hidden_fields = frozenset({"storage_name", "context", "code_digest"})
     list_display = ("__str__", "kind", "status", "delivery", "addressee", "issued_at")

@@ -166,9 +166,10 @@ class LinkLine:
 
 @dataclass(frozen=True, slots=True)
 class DownloadLine:
-    """One download: when, and who, by contact and address."""
+    """One download: when, of the data alone or of the letter, and who, by contact and address."""
 
     at: datetime
+    data_alone: bool
     who: str
 
 
@@ -196,7 +197,7 @@ def delivery_of(letter: Letter, *, at: datetime) -> DeliveryPart:
     events = list(
         Event.objects.filter(
             data_request=letter.data_request_id,
-            kind=EventKind.LETTER_DOWNLOADED,
+            kind__in=(EventKind.LETTER_DOWNLOADED, EventKind.DATA_FILES_DOWNLOADED),
             detail__letter=str(letter),
         ).order_by("-number")[:MOST_DOWNLOADS_SHOWN]
     )
@@ -205,10 +206,14 @@ def delivery_of(letter: Letter, *, at: datetime) -> DeliveryPart:
     came_back = Letter.objects.with_bounce().filter(pk=letter.pk, came_back=True)
     return DeliveryPart(
         links=tuple(LinkLine(link, link_state(link, at=at), link.is_live(at)) for link in links),
-        downloads=tuple(DownloadLine(event.at, secrets.text(event.reason)) for event in events),
+        downloads=tuple(_download(event, secrets.text(event.reason)) for event in events),
         bounces=tuple(BounceLine(row, secrets.text(row.note)) for row in returned),
         came_back=came_back.exists(),
     )
+
+
+def _download(event: Event, who: str) -> DownloadLine:
+    return DownloadLine(event.at, event.kind == EventKind.DATA_FILES_DOWNLOADED, who)
 
 
 def link_state(link: DeliveryLink, *, at: datetime) -> str:

@@ -19,6 +19,7 @@ from triage.caseload.pages import page_of
 from triage.caseload.query import CaseQuery
 from triage.models import DataRequest, OutboxEntry, Reminder, User
 from triage.roles import Permission
+from triage.services.letter_signing import expiry_warning
 
 DAYS = 14
 ROWS = 6
@@ -69,6 +70,7 @@ class Home:
     bars: tuple[Bar, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     failed: int = 0
+    signing: str = ""
     countries: tuple[str, ...] = ()
 
 
@@ -86,6 +88,7 @@ def home_of(request: HttpRequest, *, at: datetime) -> Home | None:
         panels=_panels(tiles, scope, request.user, at),
         bars=_bars(scope, at),
         reminders=_reminders(scope, request.user, at),
+        signing=expiry_warning(at) if scope.holds(Permission.ISSUE_LETTER) else "",
         failed=visible_to(scope, OutboxEntry.objects.failed(), path="data_request").count(),
         countries=tuple(sorted(map(str, Jurisdiction.objects.filter(pk__in=scope.jurisdictions)))),
     )

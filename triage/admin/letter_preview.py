@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from threading import Thread
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from triage.admin.acts import ActForm
 from triage.admin.base import page_of, scope_of_request
 from triage.admin.letter_forms import DraftLetterForm, RedraftForm
 from triage.errors import NotInScope, TriageError
+from triage.letters import renderer
 from triage.letters.blocks import Block, Part, side_by_side
 from triage.letters.languages import ENGLISH, LANGUAGES
 from triage.models import DataRequest, Letter
@@ -97,7 +99,10 @@ def _page(
 ) -> HttpResponseBase:
     shown, refusal = None, ""
     errors = dict(_errors(form)) if form is not None else {}
-    if not errors:
+    if errors:
+        # While the person chooses, what draws the draft gets ready.
+        Thread(target=renderer.start, daemon=True).start()
+    else:
         try:
             shown = _shown(look())
         except NotInScope:

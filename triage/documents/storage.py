@@ -1,14 +1,16 @@
 """Keeps the bytes of documents and letters: encrypted, under a random name, checked on every reading."""
 
 import errno
+import logging
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from hmac import compare_digest
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.core.files import File
@@ -19,7 +21,11 @@ from django.utils.translation import gettext as _
 from triage.documents.errors import DocumentChanged, DocumentError, StorageFull
 from triage.encryption import decrypt_bytes, encrypt_bytes
 
+logger = logging.getLogger(__name__)
+
 PARTS_FOLDER = "incoming"
+OWNERS = UUID("6f0c1f0e-6f3a-4a7e-9d0b-3f5a2d1c8b57")
+"""Makes the beginning of a name from the id of what a file belongs to, which itself is in no name."""
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Error numbers of a full disk, a used-up quota, a limit on the size of files."""
 
@@ -33,10 +39,11 @@ class StoredFile:
     size: int
 
 
-def store(content: bytes, *, scope: UUID, at: datetime) -> StoredFile:
+def store(content: bytes, *, scope: UUID, at: datetime, owner: UUID | None = None) -> StoredFile:
     """Keep content under the key of a data request; when this returns it is complete and on disk.
 
-    `at` is the time written beside a data key made by this call. The name is random and tells nothing. Raises
+    `at` is the time written beside a data key made by this call. The name is random and tells nothing; the names of
+    what belongs to one `owner` begin alike, so that `remove_others` finds what a killed process left. Raises
     StorageFull without room, DocumentError if the content is too large or the storage fails otherwise, DataErased if
     the key was destroyed. What was begun is removed.
     """
@@ -47,7 +54,7 @@ def store(content: bytes, *, scope: UUID, at: datetime) -> StoredFile:
                 most=number_format(settings.COUNTERSIGN_LARGEST_DOCUMENT, force_grouping=True),
             )
         )
-    opaque = str(uuid4())
+    opaque = f"{_stem(owner)}.{uuid4()}" if owner else str(uuid4())
     token = encrypt_bytes(content, scope=scope, context=_context(opaque), at=at)
     try:
         name = _write(default_storage, f"{opaque[:2]}/{opaque}", token)
@@ -88,6 +95,40 @@ def read(name: str, *, scope: UUID, sha256_digest: str) -> bytes:
     return content
 
 
+def remove(stored: StoredFile) -> None:
+    """Take back a file that no row names and none will. A storage that fails is logged: the file tells nothing."""
+    _remove_all([stored.name])
+
+
+def remove_others(owner: UUID, *, keep: str) -> None:
+    """Remove what was stored for an owner besides the file that its row names, finished or not.
+
+    Call it once that row can name no other file any more.
+    """
+    stem = _stem(owner)
+    found = [f"{folder}/{name}" for folder in (stem[:2], PARTS_FOLDER) for name in _names_in(folder)]
+    _remove_all(name for name in found if name != keep and name.rpartition("/")[2].startswith(f"{stem}."))
+
+
+def _stem(owner: UUID) -> str:
+    return str(uuid5(OWNERS, str(owner)))
+
+
+def _names_in(folder: str) -> list[str]:
+    try:
+        return list(default_storage.listdir(folder)[1])
+    except OSError:
+        return []  # nothing was ever put there, or the storage is away: the file stays where it is
+
+
+def _remove_all(names: Iterable[str]) -> None:
+    for name in names:
+        try:
+            default_storage.delete(name)
+        except OSError:
+            logger.exception("The file %s, which nothing names, could not be removed", name)
+
+
 def _context(opaque: str) -> str:
     return f"triage.documents/{opaque}"
 
@@ -101,7 +142,7 @@ class _FinishedFile(File):  # type: ignore[type-arg]
 
 def _write(storage: Storage, name: str, token: bytes) -> str:
     folder = _parts_folder(storage)
-    with NamedTemporaryFile(dir=folder, delete=False) as part:
+    with NamedTemporaryFile(dir=folder, prefix=name.rpartition("/")[2], delete=False) as part:
         try:
             part.write(token)
             part.flush()

@@ -12,6 +12,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 _PRESENTATION_FORMS: Final = 0xFB1D
 """From here on Unicode has shapes of letters that it has as letters before."""
+_NOTHING: Final = "\N{ZERO WIDTH SPACE}"
 _SINGLE, _LIGATURE, _EXTENSION = 1, 4, 7
 
 
@@ -28,14 +29,19 @@ def texts_of(path: Path) -> dict[int, str]:
             if result not in known and all(part in known for part in parts):
                 known[result] = "".join(known[part] for part in parts)
     numbers = font.getReverseGlyphMap()
-    return {numbers[name]: text for name, text in known.items()}
+    return {numbers[name]: _NOTHING if _is_nothing(font, name) else text for name, text in known.items()}
+
+
+def _is_nothing(font: TTFont, name: str) -> bool:
+    """Whether a glyph only takes the place of a sign that became a part of another."""
+    return bool(font["hmtx"][name][0] == 0 and font["glyf"][name].numberOfContours == 0)
 
 
 def _characters(font: TTFont) -> dict[str, str]:
     known: dict[str, str] = {}
     for code, name in sorted(font.getBestCmap().items()):
-        text = chr(code)
-        known.setdefault(name, text if code < _PRESENTATION_FORMS else normalize("NFKC", text))
+        # NFC: a letter of Hindi with a dot below is two characters to whoever types or searches for it.
+        known.setdefault(name, normalize("NFC" if code < _PRESENTATION_FORMS else "NFKC", chr(code)))
     return known
 
 

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Final
 
 import pypdfium2 as pdfium
+from PIL import Image
 
 MOST_PAGES: Final = 6
 """Pages that a preview draws; the rest is in the PDF."""
@@ -44,5 +45,6 @@ def _drawn(document: pdfium.PdfDocument, page: int) -> bytes:
     finally:
         sheet.close()
     out = BytesIO()
-    picture.convert("P", colors=64).save(out, "PNG", compress_level=_FASTEST)
+    few = picture.quantize(colors=64, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(out, "PNG", compress_level=_FASTEST)
     return out.getvalue()

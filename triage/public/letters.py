@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +16,9 @@ from triage.public.limits import refusal
 from triage.services.delivery_downloads import (
     Handed,
     LinkClosed,
+    NoDataFiles,
     NotHandedOut,
+    Wanted,
     WrongCode,
     ask_again,
     hand_out,
@@ -39,11 +43,20 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
         return too_fast
     if request.method != "POST":
         return _code_page(request, token) if is_open(token, at=at) else _closed_page(request, token)
+    return _answer(request, token, at=at)
+
+
+def _answer(request: HttpRequest, token: str, *, at: datetime) -> HttpResponse:
+    """To a code that was sent."""
     code = request.POST.get("code", "")[:LONGEST_CODE]
     if not code.strip():
         return _code_page(request, token, problem="empty", status=400)
     try:
-        return _file(hand_out(token=token, code=code, address=client_address(request), at=at))
+        return _file(
+            hand_out(token=token, code=code, address=client_address(request), at=at, wanted=_wanted(request))
+        )
+    except NoDataFiles:
+        return _code_page(request, token, problem="no data", status=409)
     except LinkClosed:
         return _closed_page(request, token)
     except NotHandedOut:
@@ -66,6 +79,11 @@ def letter_again(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "public/letter_asked.html", {"operator": operator_name()})
 
 
+def _wanted(request: HttpRequest) -> Wanted:
+    """Which button was pressed; whatever else is sent means the letter."""
+    return Wanted.DATA if request.POST.get("wanted") == Wanted.DATA else Wanted.LETTER
+
+
 def _code_page(
     request: HttpRequest, token: str, *, problem: str = "", left: int = 0, status: int = 200
 ) -> HttpResponse:
@@ -81,6 +99,6 @@ def _closed_page(
 
 
 def _file(handed: Handed) -> HttpResponse:
-    response = HttpResponse(handed.content, content_type="application/pdf")
+    response = HttpResponse(handed.content, content_type=handed.media_type)
     response["Content-Disposition"] = f'attachment; filename="{handed.name}"'
     return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from triage.documents.storage import read
 from triage.encryption import encrypt
 from triage.errors import ChangedMeanwhile, TriageError
 from triage.event_kinds import EventKind
+from triage.letters.files_inside import packed_files
 from triage.models import DataRequest, DeliveryLink, Letter, User
 from triage.services.delivery_contact import known_address
 from triage.services.delivery_links import closed, is_code_of, token_digest
@@ -32,6 +34,16 @@ MOST_WRONG_CODES = 5
 OPEN_AFTER_CODE = timedelta(minutes=30)
 """A download that broke off can be repeated with the same code for so long; then the code is spent."""
 MOST_DOWNLOADS = 10
+
+
+class Wanted(StrEnum):
+    """What is fetched at a link: the letter, or the disclosed data that it carries, as files."""
+
+    LETTER = "letter"
+    DATA = "data"
+
+
+_DOWNLOADED = {Wanted.LETTER: EventKind.LETTER_DOWNLOADED, Wanted.DATA: EventKind.DATA_FILES_DOWNLOADED}
 
 
 class LinkClosed(TriageError):
@@ -50,11 +62,16 @@ class NotHandedOut(TriageError):
     """The code is right and the letter may not leave at present; the desk knows why."""
 
 
+class NoDataFiles(TriageError):
+    """The code is right, and the letter carries no data."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A letter that leaves, after its event."""
+    """A letter, or the data in it, that leaves after its event."""
 
     name: str
+    media_type: str
     content: bytes = field(repr=False)
 
 
@@ -69,12 +86,17 @@ def _takes_code(link: DeliveryLink, at: datetime) -> bool:
     return link.is_live(at) and not spent and link.downloads < MOST_DOWNLOADS
 
 
-def hand_out(*, token: str, code: str, address: str | None, at: datetime) -> Handed:
+def hand_out(
+    *, token: str, code: str, address: str | None, at: datetime, wanted: Wanted = Wanted.LETTER
+) -> Handed:
     """Give the letter to whoever holds the link and its code; each time is an event with contact, time and address.
+
+    What is `wanted` may be its data alone: as files, which are in the letter too.
 
     The first time delivers the letter. Everything that a delivery rests on is asked again here and now: the gate of the
     letter, that it is not held or replaced, and that the authority still has the contact that the link was mailed to.
-    Five wrong codes close the link. Raises LinkClosed, WrongCode, NotHandedOut; nothing leaves without its event.
+    Five wrong codes close the link. Raises LinkClosed, WrongCode, NotHandedOut, NoDataFiles; nothing leaves without
+    its event.
     """
     desk = _desk()
     found = DeliveryLink.objects.filter(token_digest=token_digest(token)).first()
@@ -88,7 +110,7 @@ def hand_out(*, token: str, code: str, address: str | None, at: datetime) -> Han
         if not _takes_code(link, at):
             raise LinkClosed(_closed_words())
         if is_code_of(link, code):
-            return _hand_out(link, current, desk=desk, address=address or "", at=at)
+            return _hand_out(link, current, wanted, desk=desk, address=address or "", at=at)
         left = _count_wrong(link, current, desk=desk, at=at)
     # Outside, or the count of wrong codes would be undone with the refusal.
     raise WrongCode(left)
@@ -115,18 +137,29 @@ def _count_wrong(link: DeliveryLink, current: DataRequest, *, desk: User, at: da
     return max(MOST_WRONG_CODES - link.wrong_codes, 0)
 
 
-def _hand_out(link: DeliveryLink, current: DataRequest, *, desk: User, address: str, at: datetime) -> Handed:
+def _hand_out(
+    link: DeliveryLink, current: DataRequest, wanted: Wanted, *, desk: User, address: str, at: datetime
+) -> Handed:
     letter: Letter = Letter.objects.select_for_update().get(pk=link.letter_id)
     letter.data_request = current
-    content = _content(link, letter, at=at)
+    handed = _handed(letter, _content(link, letter, at=at), wanted)
     link.downloads += 1
     link.opened_at = link.opened_at or at
     changes = [Change(link, ("downloads", "opened_at")), *_delivered(link, letter, current, address, at=at)]
     audit.record(
-        actor=desk, at=at, kind=EventKind.LETTER_DOWNLOADED, data_request=current, changes=changes,
+        actor=desk, at=at, kind=_DOWNLOADED[wanted], data_request=current, changes=changes,
         detail={"letter": str(letter), "count": link.downloads}, reason=_who(link, address),
     )  # fmt: skip
-    return Handed(f"{letter}.pdf", content)
+    return handed
+
+
+def _handed(letter: Letter, pdf: bytes, wanted: Wanted) -> Handed:
+    if wanted is Wanted.LETTER:
+        return Handed(f"{letter}.pdf", "application/pdf", pdf)
+    found = packed_files(pdf, at=letter.drafted_at)
+    if found is None:
+        raise NoDataFiles(_("The letter carries no data files."))
+    return Handed(f"{letter}-data.zip", "application/zip", found)
 
 
 def _content(link: DeliveryLink, letter: Letter, *, at: datetime) -> bytes:

@@ -16,6 +16,7 @@ from triage import access, audit
 from triage.audit import Change
 from triage.choices import LetterStatus, NoticeStatus
 from triage.documents import storage
+from triage.documents.storage import StoredFile
 from triage.errors import ChangedMeanwhile, TriageError
 from triage.event_kinds import EventKind
 from triage.letters import renderer
@@ -38,22 +39,35 @@ def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
     """Render a queued letter, store it and mark it issued. Does nothing for one that is not queued any more.
 
     Rendering happens before the transaction. Whether the actor may still issue it and whether the gate is still open is
-        asked before rendering, so that nothing is written in vain, and again inside. A worker killed
-    anywhere leaves a queued letter, and at most a stored file that nobody names.
+    asked before rendering, so that nothing is written in vain, and again inside. A worker killed anywhere leaves a
+    queued letter, and at most a stored file that nobody names; whoever issues the letter removes that.
     Raises TriageError for a refusal.
     """
     letter = Letter.objects.select_related("data_request").get(pk=letter_id)
     if letter.status != LetterStatus.QUEUED:
+        _tidy(letter)
         return
     access.require(actor, issuing_permission(letter.kind), letter.data_request)
     require_same_ground(letter, at=at)
     signer = ready_signer(at=at)
     pdf = signed(rendered(letter), signer, reason=str(letter), location=letter_sheet.place_of(letter), at=at)
-    stored = storage.store(pdf, scope=letter.data_request_id, at=at)
+    pages = _pages(pdf)
+    stored = storage.store(pdf, scope=letter.data_request_id, at=at, owner=letter.pk)
+    try:
+        issued = _issue(letter, stored, pages=pages, actor=actor, at=at)
+    except TriageError:
+        # Raised inside the transaction, which is undone. After any other failure it may have been committed.
+        storage.remove(stored)
+        raise
+    _tidy(issued)
+
+
+def _issue(letter: Letter, stored: StoredFile, *, pages: int, actor: User, at: datetime) -> Letter:
+    """Name the file in the letter's row, in one transaction with its event and all that an issued letter brings."""
     # Read anew: somebody may have disabled the account while the letter was being rendered.
     actor = User.objects.get(pk=actor.pk)
     with acting_on(letter.data_request, actor=actor, permission=issuing_permission(letter.kind)) as current:
-        queued = Letter.objects.select_for_update().get(pk=letter_id)
+        queued: Letter = Letter.objects.select_for_update().get(pk=letter.pk)
         if queued.status != LetterStatus.QUEUED:
             raise ChangedMeanwhile(
                 _("{queued} is “{status}” already.").format(queued=queued, status=queued.get_status_display())
@@ -62,8 +76,7 @@ def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
         require_same_ground(queued, at=at)
         require_may_answer(current, queued)
         queued.status, queued.issued_at = LetterStatus.ISSUED, at
-        queued.sha256, queued.storage_name = stored.sha256, stored.name
-        queued.pages = _pages(pdf)
+        queued.sha256, queued.storage_name, queued.pages = stored.sha256, stored.name, pages
         fields = ("status", "issued_at", "sha256", "storage_name", "pages")
         step = Step.ISSUE_ANSWER if queued.is_answer and not queued.replaces_id else None
         changes = [Change(queued, fields), *_notices_sent(queued, at), *_clocks_met(queued, at)]
@@ -72,6 +85,13 @@ def render_queued(letter_id: UUID, *, actor: User, at: datetime) -> None:
             actor=actor, at=at, kind=EventKind.LETTER_ISSUED, data_request=current, changes=changes,
             detail={"letter": str(queued), "letter_kind": str(queued.kind)},
         )  # fmt: skip
+    return queued
+
+
+def _tidy(letter: Letter) -> None:
+    """Remove what workers that were killed, or too slow, left of an issued letter: its row names one file for good."""
+    if letter.status == LetterStatus.ISSUED:
+        storage.remove_others(letter.pk, keep=letter.storage_name)
 
 
 def rendered(letter: Letter) -> bytes:

@@ -15,6 +15,7 @@ from triage.choices import LetterStatus
 from triage.documents.storage import read
 from triage.errors import BadInput, Incomplete, TriageError, WrongStep
 from triage.event_kinds import EventKind
+from triage.letters.files_inside import packed_files
 from triage.models import DataRequest, DisclosedItem, Document, Event, Identifier, Letter, User
 from triage.roles import Permission
 from triage.services import alarms, wording
@@ -87,14 +88,7 @@ def open_document(*, actor: User, document: Document, at: datetime) -> bytes:
 
 def open_letter(*, actor: User, letter: Letter, at: datetime) -> bytes:
     """The issued file. Raises WrongStep before it was issued, DocumentError if it is gone or changed."""
-    row = Letter.objects.select_related("data_request").get(pk=letter.pk)
-    access.require(actor, Permission.VIEW, row.data_request)
-    if row.status != LetterStatus.ISSUED:
-        raise WrongStep(
-            _("Letter {letter} is “{status}”; there is no file yet.").format(
-                letter=row, status=row.get_status_display()
-            )
-        )
+    row = _issued(letter, actor)
     return _after_event(
         lambda: read(row.storage_name, scope=row.data_request_id, sha256_digest=row.sha256),
         EventKind.LETTER_OPENED,
@@ -103,6 +97,42 @@ def open_letter(*, actor: User, letter: Letter, at: datetime) -> bytes:
         actor=actor,
         at=at,
     )
+
+
+def open_data_files(*, actor: User, letter: Letter, at: datetime) -> bytes:
+    """The disclosed data as files, taken out of the issued letter: a ZIP archive.
+
+    Raises WrongStep before it was issued or where it carries none, DocumentError if it is gone or changed.
+    """
+    row = _issued(letter, actor)
+    return _after_event(
+        lambda: _data_files(row),
+        EventKind.DATA_FILES_OPENED,
+        row.data_request,
+        detail={"letter": str(row)},
+        actor=actor,
+        at=at,
+    )
+
+
+def _issued(letter: Letter, actor: User) -> Letter:
+    row: Letter = Letter.objects.select_related("data_request").get(pk=letter.pk)
+    access.require(actor, Permission.VIEW, row.data_request)
+    if row.status != LetterStatus.ISSUED:
+        raise WrongStep(
+            _("Letter {letter} is “{status}”; there is no file yet.").format(
+                letter=row, status=row.get_status_display()
+            )
+        )
+    return row
+
+
+def _data_files(row: Letter) -> bytes:
+    pdf = read(row.storage_name, scope=row.data_request_id, sha256_digest=row.sha256)
+    found = packed_files(pdf, at=row.drafted_at)
+    if found is None:
+        raise WrongStep(_("Letter {letter} carries no data files.").format(letter=row))
+    return found
 
 
 def unmasked(person: User, *, at: datetime) -> int:

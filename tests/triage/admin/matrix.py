@@ -17,7 +17,7 @@ from django.urls import reverse
 from jurisdictions.models import Jurisdiction
 from tests.triage.admin.scenario import row_of
 from triage.admin.pages import PAGES
-from triage.models import DataRequest, Document
+from triage.models import DataRequest, Document, Letter
 
 GERMAN_DESK = ("alice", "bob", "carol", "dan", "erin", "grace", "nils")
 """Those who see data requests in Germany."""
@@ -105,16 +105,31 @@ def asks_of_rows(model: type[Model]) -> Iterator[Ask]:
     for act in page.acts:
         yield Ask("get", at("act", act=act.name))
         yield Ask("post", at("act", act=act.name), SMUGGLED)
+    yield from _asks_of_more_pages(model, at)
+
+
+def _asks_of_more_pages(model: type[Model], at: Any) -> Iterator[Ask]:
+    """Pages that rows of some models have besides."""
     if model is Jurisdiction:
         yield Ask("get", at("country"))
         yield Ask("get", at("country") + "?on=2026-11-20")
         yield Ask("post", at("country"), SMUGGLED)
     if model is DataRequest:
         yield Ask("post", at("presence"), {"version": "1"})
+        yield Ask("post", desk_page("letter_draft_preview", "case_id"), SMUGGLED)
+    if model is Letter:
+        for which in ("letter_preview", "letter_progress", "letter_compare"):
+            yield Ask("get", desk_page(which, "letter_id"))
+        yield Ask("post", desk_page("letter_preview", "letter_id"), SMUGGLED)
     if model is Document:
         yield Ask("get", at("read"))
         yield Ask("post", at("read"), SMUGGLED)
         yield Ask("get", at("picture", page=1))
+
+
+def desk_page(name: str, row: str) -> str:
+    """The address of a page of one row that is no page of its model."""
+    return reverse(f"admin:{name}", kwargs={row: PLACEHOLDER}).replace(str(PLACEHOLDER), "{id}")
 
 
 def all_asks_of_rows() -> Iterator[tuple[type[Model], Any, Ask]]:

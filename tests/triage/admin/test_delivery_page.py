@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from tests.triage import cases, decided, delivered, people
 from triage.choices import DeliveryStatus
+from triage.event_kinds import EventKind
 from triage.letters import renderer
 from triage.models import AuthorityKey, Bounce, DeliveryLink, Letter
 from triage.services import delivery_downloads
@@ -30,7 +31,7 @@ KEY = delivered.secret_key()
 @pytest.fixture(scope="module", autouse=True)
 def _letters(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
     patch = pytest.MonkeyPatch()
-    patch.setattr(renderer, "render", decided.blank_render)
+    patch.setattr(renderer, "render", delivered.carrying_render)
     with decided.kept_for_a_module(django_db_blocker):
         decided.load_law()
         folder: Path = tmp_path_factory.mktemp("records")
@@ -93,6 +94,21 @@ def test_the_one_time_code_is_shown_once_with_the_number_to_call(as_: As) -> Non
     assert handed.name in f"{letter()}.pdf"
     assert "198.51.100.7" in page
     assert "open until" in page
+
+
+def test_the_data_files_are_opened_from_letter_and_case_by_who_sees_them(as_: As) -> None:
+    bob = as_("bob")
+    assert "open-data" in offered(bob.get(page_of(letter())))
+    assert page_of(letter(), "open-data") in bob.get(page_of(letter().data_request)).content.decode()
+    assert as_("frank").post(page_of(letter(), "open-data")).status_code == 404
+
+    answer = bob.post(page_of(letter(), "open-data"))
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+    assert answer["Content-Disposition"] == f'attachment; filename="{letter()}-data.zip"'
+    assert len(delivered.unpacked(answer.content)) == 3
+    kinds = letter().data_request.events.order_by("number").values_list("kind", flat=True)
+    assert list(kinds)[-1] == EventKind.DATA_FILES_OPENED
 
 
 @pytest.mark.parametrize("days", ["0", "31", "x", ""])

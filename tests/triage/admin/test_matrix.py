@@ -40,6 +40,7 @@ OF_ROWS = {"changelist", "list_act", "change", "history", "version", "act"}
 OF_SOME_ROWS = {
     "triage_datarequest_presence", "triage_document_read", "triage_document_picture",
     "jurisdictions_jurisdiction_country",
+    "letter_draft_preview", "letter_preview", "letter_progress", "letter_compare",
 }  # fmt: skip
 WAY_IN = re.compile(r"^(account|mfa|socialaccount|openid_connect|sign_in)_\w+$")
 """Pages before the desk: they show the person nothing but the person's own account."""

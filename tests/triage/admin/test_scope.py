@@ -21,6 +21,7 @@ from triage.models import (
     DataRequest,
     Document,
     GrantProposal,
+    Letter,
     LogoDraft,
     LogoVersion,
     TextDraft,
@@ -40,7 +41,8 @@ PAGES_OF_THE_SITE = {
     "bulk", "bulk_start", "bulk_run", "bulk_progress", "bulk_stop", "export",
 }  # fmt: skip
 OF_DOCUMENTS = {"triage_document_read", "triage_document_picture"}
-OF_CASES = {"triage_datarequest_presence"}
+OF_CASES = {"triage_datarequest_presence", "letter_draft_preview"}
+OF_LETTERS = {"letter_preview", "letter_progress", "letter_compare"}
 OF_STATES = {"jurisdictions_jurisdiction_country"}
 WITHOUT_PAGES = {
     "triage.EventChain": "the ends of chains name data requests by id",
@@ -91,6 +93,9 @@ def addresses(row: Any) -> dict[str, str]:
         found[act.name] = reverse(page_name(model, "act"), kwargs={"object_id": row.pk, "act": act.name})
     if model is DataRequest:
         found["presence"] = reverse("admin:triage_datarequest_presence", kwargs={"object_id": row.pk})
+    if model is Letter:
+        for name in OF_LETTERS:
+            found[name] = reverse(f"admin:{name}", kwargs={"letter_id": row.pk})
     if model is Document:
         found["read"] = reverse("admin:triage_document_read", kwargs={"object_id": row.pk})
         found["picture"] = reverse("admin:triage_document_picture", kwargs={"object_id": row.pk, "page": 1})
@@ -129,7 +134,7 @@ def test_every_model_has_pages_or_a_reason_for_none() -> None:
 
 
 def test_the_site_has_no_address_that_this_table_does_not_know() -> None:
-    known = PAGES_OF_THE_SITE | OF_DOCUMENTS | OF_CASES | OF_STATES
+    known = PAGES_OF_THE_SITE | OF_DOCUMENTS | OF_CASES | OF_LETTERS | OF_STATES
     for model in PAGES:
         prefix = f"{model._meta.app_label}_{model._meta.model_name}_"
         known |= {prefix + page for page in PAGES_OF_A_MODEL}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.triage.letters.samples import SAMPLES, written
+from triage.letters import child
 from triage.letters import renderer as module
 from triage.letters.errors import RenderingFailed, RenderingTimeout
 from triage.letters.renderer import Renderer
@@ -136,3 +139,54 @@ def test_threads_that_render_at_once_each_get_their_own_letter(renderer: Rendere
     for name, pdf in results.items():
         assert pdf == renderer.render(f"<title>{name}</title><p>{name}", identifier=name)
     assert len(results) == 6
+
+
+# One fork takes a few letters.
+
+
+def forks_of(renderer: Renderer) -> list[str]:
+    pid = process_id(renderer)
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def test_a_fork_takes_a_few_letters_and_then_gives_way_to_the_next(renderer: Renderer):
+    renderer.stop()
+    seen: list[str] = []
+    for _ in range(child._LETTERS + 1):
+        renderer.render("<title>x</title><p>x", identifier="x")
+        seen += [fork for fork in forks_of(renderer) if fork not in seen]
+    assert len(seen) == 2
+
+
+def test_letters_before_a_letter_leave_nothing_in_it(renderer: Renderer):
+    renderer.stop()
+    first = renderer.render(letter(), identifier="x")
+    between = [renderer.render(written(*SAMPLES[name]), identifier=name) for name in ("eu_form", "refusal")]
+    between.append(renderer.render(written(*SAMPLES["user_notice"], "ja", "en"), identifier="ja"))
+    assert len(forks_of(renderer)) == 1
+    assert renderer.render(letter(), identifier="x") == first
+    assert len(set(between)) == 3
+
+
+def test_a_fork_that_failed_or_was_killed_is_not_used_again(renderer: Renderer):
+    renderer.render("<title>x</title><p>x", identifier="x")
+    (before,) = forks_of(renderer)
+    with pytest.raises(RenderingFailed):
+        renderer.render('<title>x</title><img src="file:///etc/passwd" alt="x">', identifier="x")
+    assert before not in forks_of(renderer)
+    renderer.render("<title>x</title><p>x", identifier="x")
+    (after,) = forks_of(renderer)
+    os.kill(int(after), signal.SIGKILL)
+    with suppress(RenderingFailed):  # it may have been given the letter already
+        renderer.render("<title>x</title><p>x", identifier="x")
+    assert renderer.render("<title>x</title><p>x", identifier="x").startswith(b"%PDF-")
+    assert after not in forks_of(renderer)
+
+
+def test_a_fork_ends_with_its_renderer(renderer: Renderer):
+    renderer.render("<title>x</title><p>x", identifier="x")
+    (fork,) = forks_of(renderer)
+    gone = os.pidfd_open(int(fork))
+    renderer.stop()
+    assert select.select([gone], [], [], 10)[0]
+    os.close(gone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import secrets
 from collections import Counter
 from urllib.parse import unquote
 
@@ -10,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.letters import verification_code
 from triage.letters.verification_code import ALPHABET, digest_of, new_code, printed, qr_svg, read_code
 
 CODE = "01ABCDEFGHJKMNPQRSTVWXYZ23"
@@ -27,7 +27,7 @@ def test_a_code_has_128_bits_in_26_characters_of_an_alphabet_without_look_alikes
 
 @pytest.mark.parametrize("number", [0, 1, 2**128 - 1, 2**127])
 def test_every_number_of_128_bits_has_a_code_of_its_own(number: int, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(verification_code.secrets, "randbits", lambda bits: number)
+    monkeypatch.setattr(secrets, "randbits", lambda bits: number)
     value = 0
     for character in new_code():
         value = value * 32 + ALPHABET.index(character)

@@ -13,12 +13,12 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.triage import cases, decided, delivered, people
-from triage.choices import DeliveryStatus
+from triage.choices import DeliveryStatus, PublicPage
 from triage.event_kinds import EventKind
 from triage.letters import renderer
 from triage.models import DeliveryLink, Event, Letter, PublicUse
 from triage.services import delivery_links, letters
-from triage.services.public_counts import MOST, PublicPage
+from triage.services.public_counts import MOST
 
 pytestmark = pytest.mark.django_db
 ISSUED: dict[str, Letter] = {}
@@ -90,6 +90,18 @@ def test_the_code_gives_the_file_as_an_attachment_that_no_browser_keeps(link: tu
     assert stored().delivery == DeliveryStatus.DELIVERED
     event = Event.objects.get(kind=EventKind.LETTER_DOWNLOADED)
     assert cases.reason_of(event) == f"{delivered.EMAIL} (198.51.100.7)"
+
+
+def test_the_data_files_come_as_an_archive_and_a_letter_without_any_says_so(link: tuple[str, str]):
+    address, code = link
+    page = Client().post(address, {"code": code, "wanted": "data"})
+    assert (page.status_code, stored().delivery) == (409, DeliveryStatus.PENDING)
+    assert "carries no data as files" in page.content.decode()
+    assert (
+        "carries no data"
+        not in Client().post(address, {"code": wrong(code), "wanted": "data"}).content.decode()
+    )
+    assert Client().post(address, {"code": code, "wanted": "everything"})["Content-Type"] == "application/pdf"
 
 
 def test_a_wrong_code_says_how_many_are_left_and_the_fifth_closes(link: tuple[str, str]):

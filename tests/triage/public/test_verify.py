@@ -19,7 +19,7 @@ from django.urls import reverse
 from tests.triage import cases, decided, delivered, people
 from tests.triage.decided import last_event, refused
 from triage.audit import verify_chain
-from triage.choices import LetterKind, LookUpOutcome
+from triage.choices import LetterKind, LookUpOutcome, PublicPage
 from triage.documents.storage import read
 from triage.errors import Incomplete, NotInScope, NotPermitted, WrongStep
 from triage.event_kinds import EventKind
@@ -29,7 +29,7 @@ from triage.models import Event, Letter, LetterLookUps, LookUpCount, PublicUse
 from triage.services import letter_lookup
 from triage.services.letter_lookup import look_up_code, look_up_file
 from triage.services.letter_writing import code_kept
-from triage.services.public_counts import MOST, PublicPage
+from triage.services.public_counts import MOST
 
 pytestmark = pytest.mark.django_db
 AT = cases.AT

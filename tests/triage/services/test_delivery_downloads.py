@@ -13,6 +13,7 @@ from django.core import mail
 
 from tests.triage import cases, decided, delivered, people
 from tests.triage.decided import last_event
+from triage import audit
 from triage.audit import verify_chain
 from triage.choices import DeliveryStatus, LinkEnd, Status
 from triage.event_kinds import EventKind
@@ -247,7 +248,7 @@ def test_without_its_event_no_letter_leaves(monkeypatch: Any):
     def fail(**parts: Any) -> None:
         raise RuntimeError("no event")
 
-    monkeypatch.setattr(delivery_downloads.audit, "record", fail)
+    monkeypatch.setattr(audit, "record", fail)
     with pytest.raises(RuntimeError):
         sent.fetch()
     assert sent.letter.delivery == DeliveryStatus.PENDING

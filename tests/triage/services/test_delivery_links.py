@@ -69,7 +69,7 @@ def test_a_link_goes_to_the_contact_that_the_desk_found_and_the_code_to_the_tele
     assert message.to == [delivered.EMAIL]
     assert (sent.telephone, sent.source) == (cases.COURT_PHONE, cases.COURT_SOURCE)
     assert len(sent.code) == 8
-    assert sent.code not in message.body + message.subject
+    assert sent.code not in f"{message.body} {message.subject}"
     assert sent.link.expires_at == AT + 14 * delivered.DAY
     case = cases.fresh(letter().data_request)
     assert (case.status, letter().delivery) == (Status.ANSWERED, DeliveryStatus.PENDING)
@@ -81,7 +81,7 @@ def test_a_link_goes_to_the_contact_that_the_desk_found_and_the_code_to_the_tele
 def test_the_mail_holds_our_reference_and_nothing_of_a_person_or_the_matter():
     delivered.send(letter())
     (message,) = mail.outbox
-    text = message.subject + message.body
+    text = f"{message.subject} {message.body}"
     assert letter().data_request.reference in text
     assert [word for word in (*delivered.PERSONAL, "isclosure", "Amtsgericht") if word in text] == []
     assert message.attachments == []
@@ -131,7 +131,7 @@ def test_only_who_may_deliver_in_the_country_sends_a_link(who: str, error: type[
     ],
     ids=["no address", "no telephone", "no source", "unverified", "suspended"],
 )
-def test_nothing_goes_to_an_authority_whose_contact_is_not_known(changes: dict[str, str], says: str):
+def test_nothing_goes_to_an_authority_whose_contact_is_not_known(changes: dict[str, Any], says: str):
     row = letter("acknowledgement")
     assert row.addressee is not None
     decided.forced(row.addressee, **changes)

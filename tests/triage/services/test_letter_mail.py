@@ -15,6 +15,7 @@ from django.core import mail
 
 from tests.triage import cases, decided, delivered, people
 from tests.triage.decided import last_event, refused
+from triage import audit
 from triage.audit import verify_chain
 from triage.choices import DeliveryStatus, LinkEnd, Status
 from triage.errors import GateClosed, Incomplete, NotInScope, NotPermitted, WrongStep
@@ -155,7 +156,7 @@ def test_no_record_no_mail(monkeypatch: Any):
     def fail(**parts: Any) -> None:
         raise RuntimeError("no event")
 
-    monkeypatch.setattr(letter_mail.audit, "record", fail)
+    monkeypatch.setattr(audit, "record", fail)
     with pytest.raises(RuntimeError):
         post(row)
     assert mail.outbox == []
