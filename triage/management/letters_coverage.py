@@ -30,7 +30,7 @@ def run(write: Callable[[str], Any], options: dict[str, Any]) -> None:
     if options["json"]:
         write(json.dumps(lines, indent=2))
         return
-    write(f"{'language':<24}{''.join(f'{name:>10}' for name in COLUMNS)}")
+    write(f"{'language':<30}{''.join(f'{name:>10}' for name in COLUMNS)}")
     for line in lines:
         name = f"{line['tag']} {LANGUAGES[line['tag']].name_in('en')}"
-        write(f"{name:<24}{''.join(f'{line[column]:>10}' for column in COLUMNS)}")
+        write(f"{name:<30}{''.join(f'{line[column]:>10}' for column in COLUMNS)}")

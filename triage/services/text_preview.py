@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 
 import segno
+from django.utils.translation import gettext as _
 
 from triage.letters import renderer
 from triage.letters.attachments import Attachment
@@ -48,7 +49,7 @@ def specimen_with(code: str, tag: str, text: str, *, kind: LetterKind | None = N
     """
     found = printed_by(code, kind)
     if found is None:
-        raise UnknownLetter(f"No letter “{kind}” prints “{code}”.")
+        raise UnknownLetter(_("No letter prints “{code}” there.").format(code=code))
     tags = both(_SECOND if tag == ENGLISH and found.bilingual else tag)
     texts = {one: {**_texts(one), **({code: text} if one == tag else {})} for one in tags}
     return _rendered(found, texts, logo=logo_address())
