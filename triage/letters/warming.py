@@ -34,7 +34,8 @@ _PAGE: Final = """\
 <div class="window"><div class="address"><p class="return">{text}</p><address><p><bdi>{text}</bdi></p></address></div>
 <table class="references"><tr><th scope="row">{text}</th><td>{text}</td></tr></table></div>
 <main lang="{lang}" dir="{direction}"><h1>{text}</h1><p class="matter">{text}</p><p class="salutation">{text}</p>
-<p class="replaces">{text}</p><p class="prevails">{text}</p><p>{text} <b>{text}</b> <span class="about">{text}</span></p>
+<p class="replaces">{text}</p><p class="prevails">{text}</p>
+<p>{text} <b>{text}</b> <span class="about">{text}</span></p>
 <p style="width: 5mm">{text} {text}</p><h2>{text}</h2>
 <ul><li>{text}<br><span class="source"><span class="code">A-B</span> {text}</span></li></ul>
 <ol class="ticks"><li><span class="tick">×</span> {text}</li></ol>

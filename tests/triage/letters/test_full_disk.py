@@ -1,4 +1,4 @@
-"""A disk that fills up while a letter is being stored: nothing is half issued, and the letter can be issued again."""
+"""A disk that fills up under a letter: nothing is half issued, and the letter is issued once there is room."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.triage import cases, decided
 from triage.audit import verify_chain
 from triage.choices import LetterKind, LetterStatus, OutboxStatus
 from triage.documents import storage
+from triage.documents.errors import StorageFull
 from triage.event_kinds import EventKind
 from triage.letters import renderer
 from triage.models import DataRequest, Letter
@@ -50,7 +51,7 @@ def kept(folder: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT], ids=["disk", "quota"])
-def test_a_letter_on_a_full_disk_is_not_issued_and_can_be_issued_again(
+def test_a_letter_on_a_full_disk_is_not_issued_and_is_issued_once_there_is_room(
     code: int, files: Path, monkeypatch: pytest.MonkeyPatch
 ):
     real = os.fsync
@@ -65,14 +66,15 @@ def test_a_letter_on_a_full_disk_is_not_issued_and_can_be_issued_again(
         patch.setattr(os, "fsync", full)
         assert queue.work_off(decided.entry_of(letter()).pk, at=decided.AT) is False
 
-    row = letter()
-    assert (row.status, row.storage_name, row.sha256, row.issued_at) == (LetterStatus.FAILED, "", "", None)
-    assert "no room left on the disk" in row.problem
+    row, entry = letter(), decided.entry_of(letter())
+    assert (row.status, row.storage_name, row.sha256, row.issued_at) == (LetterStatus.QUEUED, "", "", None)
+    assert (entry.status, entry.problem) == (OutboxStatus.WAITING, StorageFull.__name__)
     assert kept(files) == []
     assert EventKind.LETTER_ISSUED not in STAGES["queued"].events.values_list("kind", flat=True)
 
-    again = decided.render(decided.issue(row), at=decided.LATER)
+    assert queue.work_off(entry.pk, at=entry.not_before) is True
 
+    again = letter()
     assert (again.status, again.problem) == (LetterStatus.ISSUED, "")
     pdf = storage.read(again.storage_name, sha256_digest=again.sha256, scope=again.data_request_id)
     assert pdf.startswith(b"%PDF-")
