@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from triage.letters.catalogue import LetterKind
 from triage.letters.context import DisclosureContext, LetterContext
@@ -21,7 +22,7 @@ from triage.letters.words import Words
 
 EXPECTED = Path(__file__).with_name("expected")
 SHEET = Sheet(code="7K2QM-9XT4R-0B8HV-WJ3NC-5DPYG-A", verify_page="messenger.example/verify")
-SAMPLES: Mapping[str, tuple[LetterKind, LetterContext]] = {
+SAMPLES: Mapping[str, tuple[LetterKind, Any]] = {
     kind.value: (kind, context) for kind, context in SPECIMENS.items()
 }
 """Each specimen with its kind, by the name of its expected HTML."""

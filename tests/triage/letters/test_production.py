@@ -97,7 +97,8 @@ def test_a_time_is_given_in_utc_and_in_the_zone_in_which_it_was_recorded():
 
 def test_the_list_of_digests_is_that_of_the_files():
     found = files(DISCLOSURE)
-    listed = dict(reversed(line.split("  ")) for line in found["txt"].content.decode().splitlines())
+    pairs = (line.split("  ") for line in found["txt"].content.decode().splitlines())
+    listed = {name: digest for digest, name in pairs}
     assert listed == {
         found[kind].name: hashlib.sha256(found[kind].content).hexdigest() for kind in ("csv", "json")
     }

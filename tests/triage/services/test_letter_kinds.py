@@ -94,7 +94,7 @@ def test_form_3_gives_one_of_the_ten_reasons_for_each_subject_and_carries_no_acc
     assert [row["number"] for row in plain["reasons"] if row["ticked"]] == [7]
     (subject,) = plain["subjects"]
     assert (subject["numbers"], subject["codes"]) == ([7], ["LEGAL-STATUTE-DOES-NOT-COVER"])
-    assert (plain["production"], plain["issuing"]["name"]) == (True, ready("refused").authority.name)
+    assert (plain["production"], plain["issuing"]["name"]) == (True, str(ready("refused").authority))
     assert decided.PHONE not in json.dumps(plain)
 
 
