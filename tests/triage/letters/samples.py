@@ -41,7 +41,8 @@ def written(kind: LetterKind, context: LetterContext, *tags: str, sheet: Sheet |
 
 def sample(name: str) -> LetterContext:
     """The context of a sample."""
-    return SAMPLES[name][1]
+    context: LetterContext = SAMPLES[name][1]
+    return context
 
 
 def disclosure() -> DisclosureContext:
