@@ -32,7 +32,11 @@ class Language:
 
     def name_in(self, locale: str) -> str:
         """What the language is called in another, for example "German" in English."""
-        return self.data.get_display_name(Locale.parse(locale, sep="-")) or self.own_name
+        reader = Locale.parse(locale, sep="-")
+        # British dates make no British English: only a tag that has a country is called by it.
+        return (self.data if "-" in self.tag else Locale(self.data.language)).get_display_name(
+            reader
+        ) or self.own_name
 
 
 _ALL = (

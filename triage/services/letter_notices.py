@@ -66,4 +66,5 @@ def user_notice(data_request: DataRequest, writing: Writing, subject: Subject) -
 
 def _delayed_by(data_request: DataRequest) -> str | None:
     gag = data_request.gags.exclude(provision="").first()
-    return gag.provision if gag else None
+    # It stands inside a sentence that has its own full stop.
+    return gag.provision.rstrip(" .") if gag else None
