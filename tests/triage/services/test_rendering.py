@@ -1,9 +1,12 @@
 """A queued letter is rendered once, whatever happens to the worker, and only for somebody who may still issue it."""
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -279,6 +282,35 @@ def test_a_disk_that_is_full_is_shown_and_the_letter_can_be_issued_again(monkeyp
     assert "No space left" in letter().problem
 
     assert decided.render(decided.issue(letter())).status == LetterStatus.ISSUED
+
+
+def test_without_room_nothing_is_half_issued_and_it_is_issued_later(monkeypatch: pytest.MonkeyPatch):
+    def no_room(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = decided.snapshot(STAGES["queued"])
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", no_room)
+        assert queue.work_off(entry().pk, at=decided.AT) is False
+    assert (entry().status, entry().problem) == (OutboxStatus.WAITING, "StorageFull")
+    assert (letter().status, letter().storage_name) == (LetterStatus.QUEUED, "")
+    assert (decided.snapshot(STAGES["queued"]), stored_files()) == (before, set())
+
+    assert queue.work_off(entry().pk, at=entry().not_before) is True
+    assert (letter().status, stored_files()) == (LetterStatus.ISSUED, {letter().storage_name})
+
+
+def test_what_a_killed_worker_stored_is_removed_by_the_next(monkeypatch: pytest.MonkeyPatch):
+    other = storage.store(b"another letter", scope=letter().data_request_id, at=decided.AT, owner=uuid4())
+    back = killed_at(monkeypatch, audit, "record")
+    with pytest.raises(Killed):
+        queue.work_off(entry().pk, at=decided.AT)
+    left = stored_files() - {other.name}
+    back()
+
+    assert queue.work_off(entry().pk, at=decided.AT + LEASE) is True
+    assert stored_files() == {letter().storage_name, other.name}
+    assert len(left - stored_files()) == 1
 
 
 def test_a_step_taken_while_it_is_rendered_makes_it_render_again(monkeypatch: pytest.MonkeyPatch):
