@@ -12,13 +12,15 @@ from weasyprint import CSS, HTML
 
 from benchmarks import letters_queue, letters_steps, letters_worker
 from benchmarks.letters_texts import PAGES, Text
+from benchmarks.letters_worker import processor_seconds
 from benchmarks.table import Line, medians
 from tests.triage.letters.samples import SAMPLES, written
 from triage.letters import pdf, renderer
 
 ROUNDS = 3
-SETTLED_ROUNDS = 15
-"""For the goals: the machine is never quiet."""
+SETTLED_ROUNDS = 3
+BATCH = 16
+"""Letters in each round for the goals: as many as a fork of the renderer takes, so that forking counts too."""
 SAMPLE = ("clarification", "refusal", "disclosure", "partial_disclosure", "user_notice")
 """From the shortest to the longest, with and without tables."""
 STYLE = Path(pdf.__file__).with_name("letter.css").read_text(encoding="utf-8")
@@ -73,18 +75,25 @@ def _five_letters() -> Iterator[Line]:
 
 
 def _against_the_goal(text: Text) -> Iterator[Line]:
-    """What conforms, of a warm worker, against the plainest PDF that WeasyPrint makes of the same HTML."""
+    """What conforms, of a warm worker, against the plainest PDF that WeasyPrint makes of the same HTML.
+
+    Seconds of a processor, of the worker and its renderer together: on a busy machine the clock on the wall favours
+    whoever waits, and the worker waits for its renderer.
+    """
     gc.collect()
     own, plain = medians(
-        (lambda: renderer.render(text.html, identifier="bench"), lambda: plainly(text.html)),
+        (
+            lambda: [renderer.render(text.html, identifier="bench") for _ in range(BATCH)],
+            lambda: [plainly(text.html) for _ in range(BATCH)],
+        ),
         rounds=SETTLED_ROUNDS,
-        clock=time.perf_counter,
+        clock=processor_seconds,
     )
     yield Line(
-        f"{text.name}, PDF/A-3a and PDF/UA-1, warm",
-        f"{1 / own:.2f} /s",
+        f"{text.name}, PDF/A-3a and PDF/UA-1, warm, of one core",
+        f"{BATCH / own:.2f} /s",
         "WeasyPrint used straight: plain PDF, nothing shared, all system fonts",
-        f"{1 / plain:.2f} /s",
+        f"{BATCH / plain:.2f} /s",
         f"{plain / own:.2f} x as fast; goal {text.goal} x",
     )
 
