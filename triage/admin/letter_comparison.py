@@ -90,12 +90,12 @@ def compare_url(letter: Letter) -> str:
 
 def compare_page(site: AdminSite, request: HttpRequest, letter_id: UUID) -> HttpResponseBase:
     """The last two versions, or those that `old` and `new` name. It answers GET only."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(["GET"])
     there = page_of(site, Letter)
     if there is None:
         raise Http404
     letter = there.row(request, str(letter_id))
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET"])
     versions = versions_of(letter)
     old = _named(versions, request.GET.get("old")) or versions[max(len(versions) - 2, 0)]
     new = _named(versions, request.GET.get("new")) or versions[-1]

@@ -51,12 +51,12 @@ def _says(entry: OutboxEntry | None, *, working: bool) -> str:
 
 def progress_page(site: AdminSite, request: HttpRequest, letter_id: UUID) -> HttpResponseBase:
     """How far the rendering is, for the script of the letter's page."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(["GET"])
     there = page_of(site, Letter)
     if there is None:
         raise Http404
     letter = there.row(request, str(letter_id))
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET"])
     found = rendering_of(letter)
     return JsonResponse(
         {
