@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -67,6 +68,15 @@ def written(value: Any, words: Words) -> str:
 def unless(value: object, masked: bool) -> object:
     """The value, or dots where the sheet is masked: `{{ value|unless:masked }}`."""
     return MASK if masked else value
+
+
+@register.filter
+def runs(value: str) -> str:
+    """The direction of a value that may take several lines, `ltr` or `rtl`: that of its first letter (UAX 9, P2)."""
+    for char in value:
+        if (kind := unicodedata.bidirectional(char)) in {"L", "R", "AL"}:
+            return "ltr" if kind == "L" else "rtl"
+    return "ltr"
 
 
 @register.filter

@@ -12,21 +12,21 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from tests.triage import cases, decided, people
+from tests.triage import cases, decided, delivered, people
 from tests.triage.sign_in.conftest import NOW
 from tests.triage.sign_in.steps import code, told
 from triage.admin import subject
 from triage.admin.acts import Act
 from triage.admin.base import ReadOnlyAdmin
 from triage.choices import GrantAction
-from triage.models import DataRequest, Event, User
+from triage.models import AuthorityKey, DataRequest, Event, User
 from triage.services import grants, sign_in_reset
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 GRAVE = {
     "identifier/show", "discloseditem/show", "datarequest/approve", "grantproposal/apply", "grantproposal/propose",
-    "user/create", "user/issue-password", "user/reset-sign-in",
+    "user/create", "user/issue-password", "user/reset-sign-in", "authoritykey/confirm",
 }  # fmt: skip
 
 
@@ -100,7 +100,14 @@ def reset() -> Grave:
     return Grave("ken", address(bob, "reset-sign-in"), {}, changed.exists)
 
 
-each = pytest.mark.parametrize("make", [show, approve, propose, apply, create, issue, reset])
+def confirm() -> Grave:
+    authority = delivered.known(cases.registered_case())
+    key = delivered.recorded(authority, delivered.secret_key())
+    confirmed = AuthorityKey.objects.filter(pk=key.pk, confirmed_at__isnull=False)
+    return Grave("bob", address(key, "confirm"), {}, confirmed.exists)
+
+
+each = pytest.mark.parametrize("make", [show, approve, propose, apply, create, issue, reset, confirm])
 
 
 def browser(grave: Grave, *, minutes: float) -> Client:
