@@ -51,6 +51,7 @@ class EventKind(StrEnum):
     DISCLOSURE_PRODUCED = "disclosure_produced"
     LETTER_DRAFTED = "letter_drafted"
     LETTER_REDRAFTED = "letter_redrafted"
+    DRAFT_OPENED = "draft_opened"
     LETTER_QUEUED = "letter_queued"
     LETTER_ISSUED = "letter_issued"
     LETTER_FAILED = "letter_failed"
@@ -174,6 +175,7 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.DISCLOSURE_PRODUCED: "{actor} produced the disclosure: {values} values for {items} items.",
     EventKind.LETTER_DRAFTED: "{actor} drafted a letter ({letter_kind}).",
     EventKind.LETTER_REDRAFTED: "{actor} wrote a draft anew ({letter_kind}).",
+    EventKind.DRAFT_OPENED: "{actor} opened the draft of letter {letter}.",
     EventKind.LETTER_QUEUED: "{actor} issued letter {letter}; it waits to be rendered.",
     EventKind.LETTER_ISSUED: "Letter {letter} ({letter_kind}) was rendered and stored.",
     EventKind.LETTER_FAILED: "Letter {letter} could not be rendered: {problem}",

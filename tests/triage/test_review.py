@@ -87,7 +87,7 @@ def test_a_letter_of_an_earlier_decision_is_not_delivered_on_the_approval_of_a_n
     wide = issued_disclosure(tmp_path)
     narrow = decided_again(wide.data_request, tmp_path)
 
-    with pytest.raises(GateClosed, match="not the one it was drafted for"):
+    with pytest.raises(GateClosed, match="not every item is disclosed"):
         deliver(wide)
     assert decided.fresh_letter(wide).delivery == DeliveryStatus.PENDING
     assert deliver(narrow).delivery == DeliveryStatus.DELIVERED

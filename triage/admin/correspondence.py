@@ -19,7 +19,7 @@ from triage.admin.letter_comparison import compare_url
 from triage.admin.letter_forms import RedraftForm
 from triage.admin.letter_pages import beside_draft, is_draft, rendering_of
 from triage.admin.values import Shown
-from triage.choices import CARRYING_LETTERS, DeliveryStatus, LetterStatus
+from triage.choices import CARRYING_LETTERS, COUNSELS_LETTERS, DeliveryStatus, LetterStatus
 from triage.roles import Permission
 from triage.services import letter_drafting, letter_preview, letters, viewing
 
@@ -65,6 +65,14 @@ def _is_issued(row: Any, actor: Any) -> bool:
     return bool(row.status == LetterStatus.ISSUED)
 
 
+def _is_clerks_draft(row: Any, actor: Any) -> bool:
+    return is_draft(row) and row.kind not in COUNSELS_LETTERS
+
+
+def _is_counsels_draft(row: Any, actor: Any) -> bool:
+    return is_draft(row) and row.kind in COUNSELS_LETTERS
+
+
 def _carries_data(row: Any, actor: Any) -> bool:
     return _is_issued(row, actor) and row.disclosure_id is not None and row.kind in CARRYING_LETTERS
 
@@ -73,6 +81,7 @@ def _waits(row: Any, actor: Any) -> bool:
     return _is_issued(row, actor) and row.delivery != DeliveryStatus.DELIVERED
 
 
+_ISSUING = gettext_lazy("It is rendered as a PDF and never changes afterwards; a correction is a new letter.")
 ACTS = (
     Act(
         "redraft", gettext_lazy("Change draft"), Permission.DRAFT_LETTER, _redraft, RedraftForm, is_draft,
@@ -80,13 +89,16 @@ ACTS = (
         template="admin/letter/draft.html", context=beside_draft,
     ),
     Act(
-        "open-draft", gettext_lazy("Open draft"), Permission.VIEW, _open_draft, is_open=is_draft, direct=True,
+        "open-draft", gettext_lazy("Open draft"), Permission.DRAFT_LETTER, _open_draft, is_open=is_draft, direct=True,
         explains=gettext_lazy("With all that it says, account data too. Who opened it is recorded."),
     ),
     Act(
-        "issue", gettext_lazy("Issue"), Permission.ISSUE_LETTER, _issue, is_open=is_draft,
-        explains=gettext_lazy("It is rendered as a PDF and never changes afterwards; a correction is a new letter."),
-        template="admin/letter/draft.html", context=beside_draft,
+        "issue", gettext_lazy("Issue"), Permission.ISSUE_LETTER, _issue, is_open=_is_clerks_draft,
+        explains=_ISSUING, template="admin/letter/draft.html", context=beside_draft,
+    ),
+    Act(
+        "issue-answer", gettext_lazy("Issue"), Permission.ISSUE_ANSWER, _issue, is_open=_is_counsels_draft,
+        explains=_ISSUING, template="admin/letter/draft.html", context=beside_draft,
     ),
     Act(
         "open", gettext_lazy("Open PDF"), Permission.VIEW, _open, is_open=_is_issued, direct=True,
@@ -117,7 +129,7 @@ ACTS = (
 class LetterAdmin(RowLevelAdmin):
     """Letters to authorities and users."""
 
-    acts = (*ACTS[:5], *delivery.ACTS, *ACTS[5:], *delivery.SECRECY_ACTS)
+    acts = (*ACTS[:6], *delivery.ACTS, *ACTS[6:], *delivery.SECRECY_ACTS)
     row_template = "admin/letter.html"
     hidden_fields = frozenset({"storage_name", "context", "code_digest"})
     list_display = ("__str__", "kind", "status", "delivery", "addressee", "issued_at")

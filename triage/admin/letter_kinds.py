@@ -39,7 +39,9 @@ KINDS: Mapping[LetterKind, KindWords] = {
     ),
     _K.REFUSAL: KindWords(
         gettext_lazy("Everything is refused, decided and approved; no emergency."),
-        gettext_lazy("Each ground with its source of law, the items, and the remedies where they are known."),
+        gettext_lazy(
+            "Each ground with its source of law, the items, and how the authority can cure or object."
+        ),
     ),
     _K.PARTIAL_DISCLOSURE: KindWords(
         gettext_lazy("Decided, approved and produced: values were found, and not every item is disclosed."),

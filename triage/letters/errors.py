@@ -81,3 +81,7 @@ class KeyUnusable(LetterError):
 
 class SigningFailed(LetterError):
     """The key is there, but the letter could not be signed."""
+
+
+class TimestampMissing(SigningFailed):
+    """The timestamp authority gave none; it may later."""

@@ -30,7 +30,7 @@ from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from triage.letters.certificates import Certificate, require_fit, require_in_force, whole_chain_of
-from triage.letters.errors import KeyUnusable, SigningFailed
+from triage.letters.errors import KeyUnusable, SigningFailed, TimestampMissing
 from triage.letters.signature_check import SignatureReport, check_signature
 
 __all__ = [
@@ -161,7 +161,7 @@ def sign(
     try:
         signed = pdf_signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)))
     except TimestampRequestError as error:
-        raise SigningFailed(
+        raise TimestampMissing(
             "The timestamp authority did not give a timestamp. Issue the letter again later, or ask whoever runs the "
             "desk to look at its address."
         ) from error

@@ -14,7 +14,7 @@ from triage.services.letter_check import FileCheck, check_file
 
 NAME = "verify"
 HELP = (
-    "Compare a file with the letters that were issued: its SHA-256 and, where letters are signed, its signature. Exits "
+    "Compare a file with the letters that were issued: its SHA-256 and its signature. Exits "
     "with 0 if it is a letter of ours, with 1 if not."
 )
 

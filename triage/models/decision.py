@@ -148,6 +148,11 @@ class DisclosedItem(AppendOnly):
     value = EncryptedTextField(context="triage.discloseditem.value", null=True, blank=True)
     port = models.PositiveIntegerField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+    seen_offset = models.SmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="Minutes east of UTC of the zone in which the platform recorded the time.",
+    )
 
     class Meta:
         ordering = ["disclosure", "item", "seen_at"]

@@ -32,6 +32,8 @@ class IpAddressRecord:
     address: str
     port: int | None
     seen_at: datetime
+    offset_minutes: int = 0
+    """Of the zone in which the platform recorded the time, east of UTC."""
 
     def __post_init__(self) -> None:
         if self.address != ip_text(self.address):

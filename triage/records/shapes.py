@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
@@ -66,7 +66,11 @@ def read_ip_address(value: object, where: str) -> IpAddressRecord:
             if isinstance(found["address"], str)
             else fail(where, _("has no address"))
         )
-        return IpAddressRecord(address, _port(found["port"], where), _instant(found["seen_at"], where))
+        instant = _instant(found["seen_at"], where)
+        offset = instant.utcoffset() or timedelta()
+        return IpAddressRecord(
+            address, _port(found["port"], where), instant.astimezone(UTC), int(offset.total_seconds() // 60)
+        )
     except (BadInput, ValueError) as error:
         fail(where, _("cannot be read: {error}").format(error=error))
 
@@ -99,7 +103,7 @@ def _instant(value: object, where: str) -> datetime:
         fail(where, _("has a time that is not ISO 8601"))
     if instant.tzinfo is None:
         fail(where, _("has a time without its UTC offset"))
-    return instant.astimezone(UTC)
+    return instant
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

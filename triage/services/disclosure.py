@@ -33,6 +33,7 @@ class Found:
     value: str = ""
     port: int | None = None
     seen_at: datetime | None = None
+    seen_offset: int | None = None
 
 
 def produce_disclosure(
@@ -120,8 +121,9 @@ def _values(decided: DecisionItem, account: Account, records: AccountRecords) ->
     elif decided.item_type == ItemType.IP_ADDRESS and item.period_from and item.period_to:
         for record in records.ip_addresses(account, item.period_from, item.period_to):
             yield Found(
-                decided, ProductionOutcome.DISCLOSED, str(record.address), record.port, record.seen_at
-            )
+                decided, ProductionOutcome.DISCLOSED, str(record.address), record.port, record.seen_at,
+                record.offset_minutes,
+            )  # fmt: skip
 
 
 def _row(disclosure: Disclosure, found: Found, at: datetime) -> DisclosedItem:
@@ -136,6 +138,7 @@ def _row(disclosure: Disclosure, found: Found, at: datetime) -> DisclosedItem:
         value=encrypt(found.value, scope=scope, context=context, at=at) if found.value else None,
         port=found.port,
         seen_at=found.seen_at,
+        seen_offset=found.seen_offset,
     )
 
 

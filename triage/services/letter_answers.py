@@ -7,11 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from jurisdictions.law import form3
+from jurisdictions.law.assessment import Assessment as LawAssessment
 from jurisdictions.law.reasons import REASONS
 from jurisdictions.law.vocabulary import Clock, Instrument
 from triage.choices import CARRYING_LETTERS, LetterStatus, NoticeStatus, ProductionOutcome
+from triage.errors import Incomplete
 from triage.letters import context, eu_form, parts
 from triage.models import (
     DataRequest,
@@ -20,7 +23,6 @@ from triage.models import (
     DecisionItem,
     Disclosure,
     Letter,
-    Preservation,
     Subject,
 )
 from triage.services.assessment import result_of
@@ -28,6 +30,8 @@ from triage.services.law import books_applied, policy_applied
 from triage.services.letter_frame import Writing, frame, preserved_until, references
 from triage.services.letter_rows import shortened, subject_name, subject_rows
 from triage.services.letter_texts import citation, questions
+
+CONFLICT = "PROC-CONFLICT-OF-LAWS"
 
 
 def grounds(decision: Decision, codes: Iterable[str]) -> tuple[parts.Ground, ...]:
@@ -104,8 +108,9 @@ def _process_due(data_request: DataRequest) -> tuple[date | None, str | None]:
 def process_reminder(data_request: DataRequest, writing: Writing) -> context.ProcessReminderContext:
     """Legal process has not followed the disclosure in an emergency."""
     issued = Letter.objects.filter(
-        data_request=data_request, kind__in=CARRYING_LETTERS, status=LetterStatus.ISSUED
-    )
+        data_request=data_request, kind__in=CARRYING_LETTERS, status=LetterStatus.ISSUED,
+        disclosure__items__outcome=ProductionOutcome.DISCLOSED,
+    )  # fmt: skip
     first = issued.order_by("issued_at")[0]
     due, provision = _process_due(data_request)
     return context.ProcessReminderContext(
@@ -150,7 +155,7 @@ def redirect(data_request: DataRequest, writing: Writing, decision: Decision) ->
         requesting_state=str(data_request.jurisdiction_id),
         requested_state=settings.COUNTERSIGN_ENFORCING_STATE,
         own=_central_authority(decision),
-        preserved_until=preserved_until(data_request),
+        preserved_until=preserved_until(data_request, writing.at),
     )
 
 
@@ -171,7 +176,7 @@ def eu_answer(
     law = result_of(decision.assessment)
     theirs = references(data_request)
     order = data_request.order
-    kept = Preservation.objects.filter(data_request=data_request, released_at__isnull=True).exists()
+    kept = preserved_until(data_request, writing.at) is not None
     return context.EuFormContext(
         **frame(data_request, writing),
         production=order.instrument == Instrument.EPOC,
@@ -188,7 +193,23 @@ def eu_answer(
         subjects=subjects,
         grounds=grounds(decision, _codes(decided)),
         questions=questions(data_request, law, sorted(_codes(decided))),
+        conflict=_conflict(law, writing) if form3.THIRD_COUNTRY_LAW in ticked else None,
         preserved=kept or None,
+    )
+
+
+def _conflict(law: LawAssessment | None, writing: Writing) -> eu_form.Conflict:
+    """Section E says which law stands against the order, and why: a machine cannot, counsel does. Raises Incomplete."""
+    said = "\n\n".join(writing.terms.remarks)
+    if not said:
+        raise Incomplete(
+            _(
+                "Reason 10 of Form 3 needs its section E: say in the remarks which law of a third State stands against "
+                "the order, and why."
+            )
+        )
+    return eu_form.Conflict(
+        law=citation(law, CONFLICT) or shortened(writing.terms.remarks[0]), explanation=said
     )
 
 

@@ -1,8 +1,7 @@
-"""Whether a file is a letter of ours, asked on the machine itself: its bytes, and its signature if it can be read."""
+"""Whether a file is a letter of ours, asked on the machine itself: its bytes, and its signature."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -12,6 +11,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 
 from triage.errors import BadInput
+from triage.letters.signature_check import LARGEST, check_signature
 from triage.services.letter_lookup import Confirmed, look_up_file
 
 PIECE = 1024 * 1024
@@ -27,7 +27,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class FileCheck:
-    """What is known of a file. `signature` is None where this desk checks none."""
+    """What is known of a file. `signature` is None for one that is too large for a letter."""
 
     sha256: str
     found: Confirmed | None
@@ -39,14 +39,6 @@ class FileCheck:
         return self.found is not None and (self.signature is None or self.signature.valid)
 
 
-_checks: list[Callable[[bytes], Signature]] = []
-
-
-def bind(check: Callable[[bytes], Signature]) -> None:
-    """Say what looks at signatures; done once, where letters are signed."""
-    _checks[:] = [check]
-
-
 def check_file(path: Path, *, at: datetime) -> FileCheck:
     """Compare a file with the letters that were issued; the look-up is counted as one by the public page.
 
@@ -56,11 +48,22 @@ def check_file(path: Path, *, at: datetime) -> FileCheck:
     try:
         with path.open("rb") as stream:
             digest = _digest_of(stream)
-        content = path.read_bytes() if _checks else b""
+        content = path.read_bytes() if path.stat().st_size <= LARGEST else b""
     except OSError as error:
         raise BadInput(_("cannot be read ({error})").format(error=error.strerror), where=str(path)) from None
-    signature = _checks[0](content) if _checks else None
-    return FileCheck(digest, look_up_file(digest, at=at), signature)
+    return FileCheck(digest, look_up_file(digest, at=at), _signature_of(content) if content else None)
+
+
+def _signature_of(content: bytes) -> Signature:
+    """Whether every byte is as it was signed, and by whom; a letter of years ago bears the certificate of its day."""
+    report = check_signature(content)
+    if not report.unchanged or report.certificate is None:
+        return Signature(valid=False, says=report.problem or _("It has no signature."))
+    says = _("Signed by {subject}, certificate {fingerprint}; nothing has changed since.")
+    return Signature(
+        valid=True,
+        says=says.format(subject=report.certificate.subject, fingerprint=report.certificate.sha256),
+    )
 
 
 def _digest_of(stream: BinaryIO) -> str:

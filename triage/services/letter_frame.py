@@ -84,7 +84,9 @@ def instrument(data_request: DataRequest) -> str:
     return str(data_request.order.instrument or f"kind_{data_request.kind}")
 
 
-def preserved_until(data_request: DataRequest) -> date | None:
-    """The day through which the data is kept; None where nothing is preserved."""
-    kept = Preservation.objects.filter(data_request=data_request, released_at__isnull=True).first()
+def preserved_until(data_request: DataRequest, at: datetime) -> date | None:
+    """The day through which the data is kept; None where nothing is preserved, or not any more."""
+    kept = Preservation.objects.filter(
+        data_request=data_request, released_at__isnull=True, expires_at__gt=at
+    ).first()
     return kept.expires_at.date() if kept else None

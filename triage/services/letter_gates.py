@@ -156,8 +156,6 @@ def _partial_gate(data_request: DataRequest, subject: Subject | None, at: dateti
 
 
 def _nothing_held_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
-    if data_request.kind == RequestKind.EMERGENCY:
-        raise _closed(data_request, _("an emergency request is answered by the emergency answer."))
     passed = _produced(data_request, at)
     if _has_values(passed):
         raise _closed(data_request, _("data was found. Write the disclosure letter."))
@@ -171,14 +169,18 @@ def _emergency_gate(data_request: DataRequest, subject: Subject | None, at: date
     if decision is not None and not decision.items.filter(outcome=ItemOutcome.DISCLOSE).exists():
         refused, approval = gates.require_approved_refusal(data_request, ItemOutcome.REFUSE)
         return Passed(addressee=refused.recipient, decision=refused, approval=approval)
-    return _produced(data_request, at)
+    passed = _produced(data_request, at)
+    if not _has_values(passed):
+        raise _closed(data_request, _("nothing was found. Write the letter that says so."))
+    return passed
 
 
 def _process_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
     """Legal process is awaited after something left in an emergency."""
     emergency = getattr(data_request, "emergency", None)
     left = Letter.objects.issued().filter(data_request=data_request, kind__in=CARRYING_LETTERS)
-    if emergency is None or not left.filter(disclosure__isnull=False).exists():
+    values = left.filter(disclosure__items__outcome=ProductionOutcome.DISCLOSED)
+    if emergency is None or not values.exists():
         raise _closed(data_request, _("nothing was disclosed in an emergency."))
     if emergency.legal_process_received_at is not None:
         raise _closed(data_request, _("legal process has come already."))
@@ -245,8 +247,10 @@ def _prior_notice_gate(data_request: DataRequest, subject: Subject | None, at: d
     return Passed(decision=release.decision, approval=release.approval, subject=subject)
 
 
-def _kept(data_request: DataRequest) -> Preservation:
-    kept = Preservation.objects.filter(data_request=data_request, released_at__isnull=True).first()
+def _kept(data_request: DataRequest, at: datetime) -> Preservation:
+    kept = Preservation.objects.filter(
+        data_request=data_request, released_at__isnull=True, expires_at__gt=at
+    ).first()
     if kept is None:
         raise _closed(data_request, _("nothing is preserved."))
     if data_request.status == Status.REJECTED:
@@ -259,18 +263,18 @@ def _kept(data_request: DataRequest) -> Preservation:
 
 
 def _preservation_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
-    _kept(data_request)
+    _kept(data_request, at)
     return Passed(addressee=gates.require_known_contact(data_request))
 
 
 def _extension_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
-    if not _kept(data_request).extensions:
+    if not _kept(data_request, at).extensions:
         raise _closed(data_request, _("the preservation was not extended."))
     return Passed(addressee=gates.require_known_contact(data_request))
 
 
 def _expiry_gate(data_request: DataRequest, subject: Subject | None, at: datetime) -> Passed:
-    kept = _kept(data_request)
+    kept = _kept(data_request, at)
     if not at < kept.expires_at <= at + ABOUT_TO_EXPIRE:
         raise _closed(
             data_request,

@@ -72,6 +72,9 @@ def _answer(condition: Q, *, at: datetime) -> Confirmed | None:
     )
     columns = ("data_request__reference", "addressee__name", "issued_at", "sha256")
     later = ("replaced_by__status", "replaced_by__issued_at")
+    # A later version that is kept secret must not be told of, and without it the earlier one would be confirmed as the
+    # latest: nothing is said of either.
+    rows = rows.exclude(replaced_by__verification_withdrawn_at__isnull=False)
     letter = rows.select_related("data_request", "addressee", "replaced_by").only(*columns, *later).first()
     count_look_up(LookUpOutcome.CONFIRMED if letter else LookUpOutcome.NOT_CONFIRMED, at=at)
     if letter is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from jurisdictions.law.vocabulary import ItemType
-from triage.choices import ItemOutcome, LetterStatus, ProductionOutcome
+from triage.choices import CARRYING_LETTERS, ItemOutcome, ProductionOutcome
 from triage.letters import context, parts
-from triage.models import DataRequest, Decision, DisclosedItem, Subject
+from triage.models import DataRequest, Decision, DisclosedItem, Letter, Subject
 from triage.services.letter_frame import Writing, frame, instrument, references
 from triage.services.letter_rows import identified
 
@@ -52,14 +52,18 @@ def prior_notice(
 
 def user_notice(data_request: DataRequest, writing: Writing, subject: Subject) -> context.UserNoticeContext:
     """What was disclosed about one subject, to whom and on what basis; no values."""
-    of_subject = DisclosedItem.objects.filter(item__subject=subject, outcome=ProductionOutcome.DISCLOSED)
-    left = of_subject.filter(disclosure__letters__status=LetterStatus.ISSUED)
-    produced = left.select_related("disclosure").order_by("-disclosure__produced_at")[0].disclosure
-    told = of_subject.filter(disclosure=produced).values_list("item_type", flat=True)
+    left = Letter.objects.issued().filter(
+        data_request=data_request, kind__in=CARRYING_LETTERS, disclosure__items__item__subject=subject,
+        disclosure__items__outcome=ProductionOutcome.DISCLOSED,
+    )  # fmt: skip
+    first = left.order_by("issued_at")[0]
+    told = DisclosedItem.objects.filter(
+        item__subject=subject, outcome=ProductionOutcome.DISCLOSED, disclosure__letters__in=left
+    ).values_list("item_type", flat=True)
     return context.UserNoticeContext(
         **_notice(data_request, writing, subject),
         items=_named(set(told)),
-        disclosed_on=produced.produced_at.date(),
+        disclosed_on=(first.issued_at or writing.at).date(),
         delayed_by=_delayed_by(data_request),
     )
 

@@ -70,7 +70,7 @@ def preview_kept(*, actor: User, letter: Letter) -> Preview:
 
 def open_draft(*, actor: User, letter: Letter, at: datetime) -> bytes:
     """A draft as a PDF with all that it says, account data too; it is recorded who read it. Raises Incomplete."""
-    access.require(actor, Permission.VIEW, letter.data_request)
+    access.require(actor, Permission.DRAFT_LETTER, letter.data_request)
     words = words_in_force(letter)
     html = letter_writing.written(
         LetterKind(letter.kind), letter_writing.content_kept(letter), words, sheet=_sheet(masked=False)
@@ -78,7 +78,7 @@ def open_draft(*, actor: User, letter: Letter, at: datetime) -> bytes:
     pdf = _rendered(html, paper_for(letter.addressee))
     with transaction.atomic(durable=True):
         audit.record(
-            actor=actor, at=at, kind=EventKind.LETTER_OPENED, data_request=letter.data_request,
+            actor=actor, at=at, kind=EventKind.DRAFT_OPENED, data_request=letter.data_request,
             detail={"letter": str(letter)},
         )  # fmt: skip
     return pdf

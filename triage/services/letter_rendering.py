@@ -26,7 +26,12 @@ from triage.letters.html import write_html
 from triage.models import DataRequest, Deadline, Letter, User, UserNotice
 from triage.services import letter_sheet, letter_writing
 from triage.services.letter_signing import ready_signer, signed
-from triage.services.letters import issuing_permission, require_may_answer, require_same_ground
+from triage.services.letters import (
+    issuing_permission,
+    require_day_to_come,
+    require_may_answer,
+    require_same_ground,
+)
 from triage.services.steps import acting_on, moved
 from triage.workflow import Step
 
@@ -72,8 +77,14 @@ def _issue(letter: Letter, stored: StoredFile, *, pages: int, actor: User, at: d
             raise ChangedMeanwhile(
                 _("{queued} is “{status}” already.").format(queued=queued, status=queued.get_status_display())
             )
+        if any(getattr(queued, name) != getattr(letter, name) for name in _RENDERED):
+            # Another worker failed with it meanwhile, and it was drafted and issued anew: these bytes are of before.
+            raise ChangedMeanwhile(
+                _("{queued} was written anew while it was rendered.").format(queued=queued)
+            )
         queued.data_request = current
         require_same_ground(queued, at=at)
+        require_day_to_come(queued, at=at)
         require_may_answer(current, queued)
         queued.status, queued.issued_at = LetterStatus.ISSUED, at
         queued.sha256, queued.storage_name, queued.pages = stored.sha256, stored.name, pages
@@ -86,6 +97,10 @@ def _issue(letter: Letter, stored: StoredFile, *, pages: int, actor: User, at: d
             detail={"letter": str(queued), "letter_kind": str(queued.kind)},
         )  # fmt: skip
     return queued
+
+
+_RENDERED = ("drafted_at", "language", "bilingual", "texts", "logo", "issued_by_id", "context")
+"""What tells one issue of a letter from another."""
 
 
 def _tidy(letter: Letter) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta, timezone
+
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.vocabulary import DataCategory, IdentifierKind, ItemType
 from triage.choices import ItemOutcome, ProductionOutcome
@@ -87,10 +90,11 @@ def _item_row(decided: DecisionItem, produced: Disclosure | None) -> rows.ItemRo
 
 def _value(row: DisclosedItem) -> rows.DisclosedValue:
     if row.value is None:
-        raise Incomplete(f"{row.item}: the value that should be printed is missing.")
+        raise Incomplete(_("{item}: the value that should be printed is missing.").format(item=row.item))
     value = row.value.reveal(scope=row.data_request_id)
     if row.item_type == ItemType.PHONE_NUMBER:
         return rows.PhoneValue(number=value)
     if row.seen_at is None:
-        raise Incomplete(f"{row.item}: an IP address has no time.")
-    return rows.IpValue(address=value, seen_at=row.seen_at, port=row.port)
+        raise Incomplete(_("{item}: an IP address has no time.").format(item=row.item))
+    zone = timezone(timedelta(minutes=row.seen_offset or 0))
+    return rows.IpValue(address=value, seen_at=row.seen_at.astimezone(zone), port=row.port)

@@ -15,7 +15,7 @@ from triage.errors import TriageError
 from triage.letters import signing
 from triage.letters.certificates import Certificate
 from triage.letters.demonstration_key import ensure_demonstration_key
-from triage.letters.errors import LetterError
+from triage.letters.errors import LetterError, TimestampMissing
 from triage.letters.signing import Signer, TimeStamper
 
 WARNED_BEFORE = timedelta(days=30)
@@ -24,6 +24,10 @@ FIELD_NAME = "CountersignSignature"
 
 class LetterNotSigned(TriageError):
     """No letter can be signed as things are; the message says who does what about it."""
+
+
+class TimestampAwaited(LetterNotSigned):
+    """The timestamp authority does not answer now; what waits in the queue is tried again."""
 
 
 def ready_signer(*, at: datetime) -> Signer:
@@ -41,11 +45,13 @@ def ready_signer(*, at: datetime) -> Signer:
 
 
 def signed(pdf: bytes, signer: Signer, *, reason: str, location: str, at: datetime) -> bytes:
-    """The letter, signed; with a timestamp if an authority is configured. Raises LetterNotSigned."""
+    """The letter, signed; with a timestamp if an authority is configured. Raises LetterNotSigned, TimestampAwaited."""
     try:
         return signing.sign(
             pdf, signer, at=at, timestamper=_timestamper(), reason=reason, location=location, field_name=FIELD_NAME
         )  # fmt: skip
+    except TimestampMissing as error:
+        raise TimestampAwaited(str(error)) from error
     except LetterError as error:
         raise LetterNotSigned(str(error)) from error
 

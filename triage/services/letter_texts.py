@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
 
 from jurisdictions.law.assessment import Assessment as LawAssessment
 from jurisdictions.law.reasons import REASONS
@@ -32,7 +35,7 @@ def acknowledgement(data_request: DataRequest, writing: Writing) -> context.Ackn
         received_at=data_request.received_at,
         channel=str(data_request.channel),
         answer_due=due,
-        preserved_until=preserved_until(data_request),
+        preserved_until=preserved_until(data_request, writing.at),
     )
 
 
@@ -49,7 +52,7 @@ def clarification(data_request: DataRequest, writing: Writing) -> context.Clarif
         questions=questions(data_request, law, asked.reason_codes),
         answer_by=_answer_by(asked),
         narrowing=_offers(data_request, asked),
-        preserved_until=preserved_until(data_request),
+        preserved_until=preserved_until(data_request, writing.at),
     )
 
 
@@ -108,14 +111,16 @@ def narrowing_offer(data_request: DataRequest, writing: Writing) -> context.Narr
     asked, law = _open_clarification(data_request), _law(data_request)
     if law is None:
         raise Incomplete(
-            f"{data_request.reference}: assess it first; the offer shows what could be answered."
+            _("{reference}: assess it first; the offer shows what could be answered.").format(
+                reference=data_request.reference
+            )
         )
     proposals = {line.item_key: line for line in law.proposals}
     items = data_request.items.filter(withdrawn=False).select_related("subject")
     scope = []
     for item in items.order_by("subject__number", "number"):
         line = proposals.get(str(item.pk))
-        accepted = line is not None and line.proposal is not Proposal.REFUSE
+        accepted = line is not None and line.proposal not in (Proposal.REFUSE, Proposal.REDIRECT)
         codes = () if accepted or line is None else tuple(line.reasons)
         scope.append(_scope_row(item, accepted, codes))
     used = {code for row in scope for code in row.codes}
@@ -125,7 +130,7 @@ def narrowing_offer(data_request: DataRequest, writing: Writing) -> context.Narr
         offers=_offers(data_request, asked),
         answer_by=_answer_by(asked),
         grounds=tuple(parts.Ground.of(code, citation(law, code)) for code in REASONS if code in used),
-        preserved_until=preserved_until(data_request),
+        preserved_until=preserved_until(data_request, writing.at),
     )
 
 
@@ -162,10 +167,13 @@ def preservation(data_request: DataRequest, writing: Writing) -> context.Preserv
 def fraud_notice(data_request: DataRequest, writing: Writing) -> context.FraudNoticeContext:
     """Tells the authority that was impersonated; names no user and no account."""
     requester = data_request.requester
+    letter = frame(data_request, writing)
+    # The person named in a forged demand is the one who did not write it, or nobody.
+    letter["recipient"] = replace(letter["recipient"], person=None)
     made = [(row.method, row.result) for row in data_request.verifications.all()]
     made += [(row.kind, row.result) for row in data_request.forgery_checks.all()]
     return context.FraudNoticeContext(
-        **frame(data_request, writing),
+        **letter,
         received_at=data_request.received_at,
         channel=str(data_request.channel),
         sender=(requester.email or requester.phone or requester.name) if requester else None,
@@ -180,5 +188,5 @@ def withdrawal(data_request: DataRequest, writing: Writing) -> context.Withdrawa
     return context.WithdrawalContext(
         **frame(data_request, writing),
         withdrawn_on=event.at.date(),
-        kept_until=preserved_until(data_request),
+        kept_until=preserved_until(data_request, writing.at),
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from jurisdictions.law.serialisation import from_plain, to_plain
 from triage.choices import LetterKind
@@ -22,7 +24,7 @@ from triage.letters.words import Words
 from triage.models import DataRequest, Decision, Disclosure, Letter, TextVersion
 from triage.services import letter_answers, letter_notices, letter_texts
 from triage.services.law import rulebooks_in_force
-from triage.services.letter_frame import Writing
+from triage.services.letter_frame import Terms, Writing
 from triage.services.letter_gates import Passed
 from triage.services.receipt import country_of, received_on
 from triage.services.text_lookup import Standing, printed, shipped_text, words_for
@@ -106,6 +108,20 @@ def content_kept(letter: Letter) -> LetterContext:
     """What a letter says, as it was drafted."""
     found: LetterContext = from_plain(CATALOGUE[LetterKind(letter.kind)].context, _kept(letter)["content"])
     return found
+
+
+def content_anew(letter: Letter, passed: Passed, *, at: datetime) -> LetterContext:
+    """What the letter would say of the case as it stands now, were it drafted at this time by who drafted it."""
+    writing = Writing(
+        author=letter.drafted_by,
+        at=at,
+        recipient=passed.addressee,
+        replaces=letter.replaces,
+        terms=Terms(remarks=content_kept(letter).remarks, answer_by=letter.answer_by),
+    )
+    # What a letter prints is in the language of the letter, whoever asks.
+    with override(ENGLISH):
+        return content_of(LetterKind(letter.kind), letter.data_request, passed, writing)
 
 
 def code_kept(letter: Letter) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from triage import audit, outbox
 from triage.audit import Change
 from triage.choices import (
     COUNSELS_LETTERS,
+    NOTICES,
     DeliveryStatus,
     LetterKind,
     LetterStatus,
@@ -87,19 +89,45 @@ def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
                     drafted=drafted, status=drafted.get_status_display()
                 )
             )
-        require_same_ground(drafted, at=at)
+        drafted.context = encrypt(_content_at_issue(drafted, at), scope=current.pk, context=CONTEXT, at=at)
         require_may_answer(current, drafted)
         drafted.texts, drafted.logo = letter_writing.bound(drafted), logo_number()
         drafted.status, drafted.issued_by, drafted.problem = LetterStatus.QUEUED, actor, ""
         audit.record(
             actor=actor, at=at, kind=EventKind.LETTER_QUEUED, data_request=current, detail=told_of(drafted),
-            changes=[Change(drafted, ("status", "issued_by", "problem", "texts", "logo")), moved(current)],
+            changes=[Change(drafted, ("status", "issued_by", "problem", "texts", "logo", "context")), moved(current)],
         )  # fmt: skip
         outbox.enqueue(
             task=RENDER_TASK, key=f"{RENDER_TASK}:{drafted.pk}:{current.version}", object_id=drafted.pk,
             actor=actor, at=at, data_request=current,
         )  # fmt: skip
         return drafted
+
+
+def _content_at_issue(drafted: Letter, at: datetime) -> str:
+    """What was read goes out, with the date of today. Raises GateClosed where the case says something else now."""
+    passed = require_same_ground(drafted, at=at)
+    require_day_to_come(drafted, at=at)
+    if letter_writing.content_anew(drafted, passed, at=drafted.drafted_at) != letter_writing.content_kept(
+        drafted
+    ):
+        raise GateClosed(
+            _(
+                "{letter}: what it says of the case is not so any more. Change the draft, read it, then issue it."
+            ).format(letter=drafted)
+        )
+    content = letter_writing.content_anew(drafted, passed, at=at)
+    return letter_writing.stored(content, code=letter_writing.code_kept(drafted))
+
+
+def require_day_to_come(letter: Letter, *, at: datetime) -> None:
+    """A user who is told before disclosure has a day left to object. Raises GateClosed."""
+    if letter.answer_by is not None and letter.answer_by <= timezone.localdate(at):
+        raise GateClosed(
+            _("{letter}: the last day to object is over. Change the draft and give the user time.").format(
+                letter=letter
+            )
+        )
 
 
 def hold_delivery(*, actor: User, letter: Letter, note: str, at: datetime) -> Letter:
@@ -133,7 +161,8 @@ def require_deliverable(issued: Letter, *, at: datetime) -> None:
         raise WrongStep(
             _("{issued} was replaced by a later version; deliver that one.").format(issued=issued)
         )
-    if issued.is_answer:
+    # What says what the case has decided, or tells a user of it, must still be so on the day it leaves.
+    if issued.is_answer or issued.kind in NOTICES or issued.kind == LetterKind.EU_FORM:
         require_same_ground(issued, at=at)
 
 

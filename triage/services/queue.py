@@ -18,6 +18,7 @@ from triage.errors import ChangedMeanwhile, TriageError
 from triage.event_kinds import EventKind
 from triage.models import OutboxEntry
 from triage.services import back_test, bulk, law_runs, letter_rendering, reassessment
+from triage.services.letter_signing import TimestampAwaited
 from triage.services.letters import RENDER_TASK
 
 logger = logging.getLogger(__name__)
@@ -50,8 +51,8 @@ def ready_entries(*, at: datetime) -> list[UUID]:
 def work_off(entry_id: UUID, *, at: datetime) -> bool:
     """Do one piece of work unless it is done or another worker has it; True if it was done here.
 
-    A refusal by a service is final: it is shown to a person. Anything else, a full disk too, is tried again, five
-    times at most.
+    A refusal by a service is final: it is shown to a person. Anything else, a full disk or a silent timestamp authority
+    too, is tried again, five times at most.
     """
     if not _take(entry_id, at=at):
         return False
@@ -64,7 +65,7 @@ def work_off(entry_id: UUID, *, at: datetime) -> bool:
         # A refusal is kept with the work: in English, whose request or whatever process does it.
         with override("en"):
             HANDLERS[entry.task].work(entry.object_id, actor=entry.actor, at=at)
-    except (ChangedMeanwhile, StorageFull) as passing:
+    except (ChangedMeanwhile, StorageFull, TimestampAwaited) as passing:
         _try_again(entry, passing, at=at)
         return False
     except TriageError as refusal:

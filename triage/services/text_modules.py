@@ -15,7 +15,7 @@ from triage.event_kinds import EventKind
 from triage.letters import wording as letter_wording
 from triage.letters.errors import LetterError, UnknownLanguage
 from triage.letters.languages import ENGLISH, language
-from triage.letters.modules import Module, modules
+from triage.letters.modules import Module, modules, needed
 from triage.letters.shipped import digest_of
 from triage.models import TextDraft, TextVersion, TranslationReview, User
 from triage.roles import Permission
@@ -63,7 +63,7 @@ def checked(code: str, tag: str, text: str) -> str:
         kept = letter_wording.checked(
             wording.text(text, where="text", longest=letter_wording.LONGEST_TEXT),
             allowed=module.allowed,
-            needed=letter_wording.placeholders(english.text) if english and not module.plain else (),
+            needed=_needed(module, english),
             plain=module.plain,
             lines=module.lines,
         )
@@ -71,6 +71,13 @@ def checked(code: str, tag: str, text: str) -> str:
     except LetterError as error:
         raise BadInput(str(error), where="text") from None
     return kept
+
+
+def _needed(module: Module, english: Standing | None) -> frozenset[str]:
+    """What may not be left out: by a translation what the English text has, by that what it was shipped with."""
+    if module.plain:
+        return frozenset()
+    return letter_wording.placeholders(english.text) if english else needed(module.code)
 
 
 def module_of(code: str) -> Module:

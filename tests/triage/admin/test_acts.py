@@ -119,7 +119,7 @@ def test_a_case_goes_from_intake_to_a_delivered_letter_through_pages_alone(
     take(bob, case, "produce-disclosure")
     take(alice, case, "draft-letter", kind="disclosure")
     letter = Letter.objects.get()
-    take(alice, letter, "issue")
+    take(bob, letter, "issue-answer")
     letter = decided.render(letter, at=NOW)
     assert letter.status == LetterStatus.ISSUED
     answer = post(alice, letter, "open")

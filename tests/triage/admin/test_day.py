@@ -60,7 +60,7 @@ class Person:
 
     def sends(self) -> None:
         """Send the form of the page; whatever was refused is shown by the failing test."""
-        button = self.page.locator("form.desk-form button[type=submit]:not([name=more])").last
+        button = self.page.locator("form.desk-form button[type=submit]:not([name=more], [formaction])").last
         with self.page.expect_navigation():
             button.click()
         wrong = self.page.locator(".errorlist, .refusal")

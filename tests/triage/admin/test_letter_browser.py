@@ -116,7 +116,7 @@ def test_no_page_of_a_letter_breaks_the_policy_or_a_rule_of_axe_or_its_frame(
     pages = {
         **addresses,
         "redraft": act(letter, "redraft"),
-        "issue": act(letter, "issue"),
+        "issue": act(letter, "issue-answer"),
         "letter": reverse("admin:triage_letter_change", kwargs={"object_id": letter.pk}),
         "alone": reverse("admin:letter_preview", kwargs={"letter_id": letter.pk}),
         "compared": reverse("admin:letter_compare", kwargs={"letter_id": letter.pk}),

@@ -225,7 +225,7 @@ def test_issuing_leads_to_the_letter_which_tells_how_far_it_is(as_: As):
     letter = decided.draft(ready())
     client = as_("bob")
 
-    answer = client.post(act(letter, "issue"), {"version": ready().version})
+    answer = client.post(act(letter, "issue-answer"), {"version": ready().version})
 
     there = reverse("admin:triage_letter_change", kwargs={"object_id": letter.pk})
     assert answer["Location"] == there
@@ -244,6 +244,7 @@ def test_issuing_leads_to_the_letter_which_tells_how_far_it_is(as_: As):
 
 def test_a_clerk_does_not_issue_what_is_counsels(as_: As):
     letter = decided.draft(ready())
+    assert as_("alice").post(act(letter, "issue-answer"), {"version": ready().version}).status_code == 404
     answer = as_("alice").post(act(letter, "issue"), {"version": ready().version})
     assert answer.status_code == 409
     assert decided.fresh_letter(letter).status == LetterStatus.DRAFT
