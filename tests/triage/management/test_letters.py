@@ -10,7 +10,7 @@ from tests.triage import decided, delivered
 from tests.triage.management.commands import run
 from triage.documents.storage import read
 from triage.letters import renderer
-from triage.letters.signature_check import SignatureReport
+from triage.letters.signature_check import SignatureReport, check_signature
 from triage.models import Letter
 from triage.services import letter_check
 
@@ -58,7 +58,7 @@ def test_a_secret_letter_is_told_as_one_that_never_was(letter: Letter, file: Pat
 def test_what_a_look_at_the_signature_came_to_counts_and_is_told(
     letter: Letter, file: Path, valid: bool, code: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = letter_check.check_signature(file.read_bytes())
+    real = check_signature(file.read_bytes())
     found = real if valid else SignatureReport("The signature is damaged.")
     monkeypatch.setattr(letter_check, "check_signature", lambda content: found)
     ran = run("letters", "verify", file)
