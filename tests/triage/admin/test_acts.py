@@ -120,7 +120,8 @@ def test_a_case_goes_from_intake_to_a_delivered_letter_through_pages_alone(
     take(bob, case, "produce-disclosure")
     take(alice, case, "draft-letter", kind="disclosure", language="en")
     letter = Letter.objects.get()
-    take(alice, letter, "issue")
+    assert "issue answer" in post(alice, letter, "issue").context["refusal"]
+    take(bob, letter, "issue")
     letter = decided.render(letter, at=NOW)
     assert letter.status == LetterStatus.ISSUED
     answer = post(alice, letter, "open")
