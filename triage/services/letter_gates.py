@@ -133,9 +133,9 @@ def _leaves_out(passed: Passed) -> bool:
 
 
 def _values_gate(data_request: DataRequest, at: datetime) -> Passed:
+    passed = _produced(data_request, at)
     if data_request.kind == RequestKind.EMERGENCY:
         raise _closed(data_request, _("an emergency request is answered by the emergency answer."))
-    passed = _produced(data_request, at)
     if not _has_values(passed):
         raise _closed(data_request, _("nothing was found. Write the letter that says so."))
     return passed

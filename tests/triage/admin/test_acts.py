@@ -51,8 +51,9 @@ def post(client: Client, row: Any, act: str, **values: Any) -> Any:
 def take(client: Client, row: Any, act: str, **values: Any) -> None:
     """Send the form of an act that must be done; what the page says otherwise is the failure."""
     answer = post(client, row, act, **values)
-    said = answer.context and (answer.context["refusal"] or answer.context["form"].errors)
-    assert answer.status_code == 302, said
+    # A letter that is drafted renders templates of its own: a redirect has a context then.
+    if answer.status_code != 302:
+        raise AssertionError(answer.context["refusal"] or answer.context["form"].errors)
 
 
 def told(answer: Any) -> list[str]:
@@ -117,8 +118,9 @@ def test_a_case_goes_from_intake_to_a_delivered_letter_through_pages_alone(
     page = carol.get(address(case, "approve"))
     take(carol, case, "approve", digest=page.context["form"]["digest"].value())
     take(bob, case, "produce-disclosure")
-    take(alice, case, "draft-letter", kind="disclosure")
+    take(alice, case, "draft-letter", kind="disclosure", language="en")
     letter = Letter.objects.get()
+    assert "issue answer" in post(alice, letter, "issue").context["refusal"]
     take(bob, letter, "issue-answer")
     letter = decided.render(letter, at=NOW)
     assert letter.status == LetterStatus.ISSUED

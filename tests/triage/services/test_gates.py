@@ -81,7 +81,7 @@ WAYS = [
     Way(
         "render", "queued",
         lambda case, _: letter_rendering.render_queued(
-            letter_of(case).pk, actor=people.alice(), at=decided.AT
+            letter_of(case).pk, actor=people.bob(), at=decided.AT
         ),
         EventKind.LETTER_ISSUED,
     ),
@@ -141,7 +141,7 @@ def test_each_condition_alone_closes_the_gate_while_the_letter_is_being_rendered
     break_it, says = condition
     during: list[dict[str, Any]] = []
 
-    def render(html: str, *, identifier: str) -> bytes:
+    def render(html: str, *, identifier: str, **_: Any) -> bytes:
         break_it(case)
         during.append(decided.snapshot(case))
         return decided.blank_render(html, identifier=identifier)
@@ -149,7 +149,7 @@ def test_each_condition_alone_closes_the_gate_while_the_letter_is_being_rendered
     monkeypatch.setattr(renderer, "render", render)
 
     with pytest.raises(GateClosed, match=says):
-        letter_rendering.render_queued(letter_of(case).pk, actor=people.alice(), at=decided.AT)
+        letter_rendering.render_queued(letter_of(case).pk, actor=people.bob(), at=decided.AT)
 
     assert decided.snapshot(case) == during[0]
     assert letter_of(case).status == LetterStatus.QUEUED

@@ -154,7 +154,7 @@ def test_the_draft_in_full_has_the_values_and_names_who_read_it():
 
     assert decided.PHONE in text_of(pdf)
     assert ready().events.count() == events + 1
-    assert last_event(ready()).kind == EventKind.LETTER_OPENED
+    assert last_event(ready()).kind == EventKind.DRAFT_OPENED
     assert last_event(ready()).actor == people.bob()
 
 
