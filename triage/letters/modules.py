@@ -87,10 +87,14 @@ def unknown_codes() -> tuple[str, ...]:
     return tuple(sorted(uses.keys() - modules().keys()))
 
 
+ESSENTIAL = frozenset({"code", "page", "object_by", "process_due", "preserved_until", "answer_by"})
+"""What the addressee must be told: how to verify the letter, and until which day something is possible."""
+
+
 def needed(code: str) -> frozenset[str]:
-    """The placeholders that no translation may leave out: those of the English text that is shipped."""
+    """The placeholders that no text of the module may leave out: the essential ones of the shipped English text."""
     text = shipped_texts(ENGLISH).get(code)
-    return placeholders(text) if text is not None else frozenset()
+    return placeholders(text) & ESSENTIAL if text is not None else frozenset()
 
 
 @cache

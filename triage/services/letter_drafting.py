@@ -190,6 +190,8 @@ def _prospect(actor: User, data_request: DataRequest, wanted: Wanted, at: dateti
     kind = wanted.kind
     terms = _checked_terms(kind, wanted.terms or Terms(), at)
     passed = gate_of(kind, data_request, subject=wanted.subject, at=at)
+    if kind == LetterKind.PRIOR_NOTICE and terms.answer_by is None:
+        raise Incomplete(_("Say until which day the user can object."))
     earlier = _replaceable(data_request, kind, wanted.replaces, passed.subject)
     writing = Writing(author=actor, at=at, recipient=passed.addressee, replaces=earlier, terms=terms)
     tag = wanted.language or (ENGLISH if kind in NOTICES else letter_writing.proposed_language(data_request))
@@ -211,8 +213,6 @@ def _checked_terms(kind: LetterKind, terms: Terms, at: datetime) -> Terms:
     """The terms as the letter keeps them. Remarks hold no account data: nobody approves them."""
     if terms.remarks and not CATALOGUE[kind].free:
         raise BadInput(_("this kind of letter takes no paragraphs of your own"), where="remarks")
-    if kind == LetterKind.PRIOR_NOTICE and terms.answer_by is None:
-        raise Incomplete(_("Say until which day the user can object."))
     if terms.answer_by is not None and terms.answer_by <= timezone.localdate(at):
         raise BadInput(_("is no day to come"), where="answer by")
     return replace(terms, remarks=tuple(_remark(remark) for remark in terms.remarks))

@@ -77,11 +77,6 @@ def _issue(letter: Letter, stored: StoredFile, *, pages: int, actor: User, at: d
             raise ChangedMeanwhile(
                 _("{queued} is “{status}” already.").format(queued=queued, status=queued.get_status_display())
             )
-        if any(getattr(queued, name) != getattr(letter, name) for name in _RENDERED):
-            # Another worker failed with it meanwhile, and it was drafted and issued anew: these bytes are of before.
-            raise ChangedMeanwhile(
-                _("{queued} was written anew while it was rendered.").format(queued=queued)
-            )
         queued.data_request = current
         require_same_ground(queued, at=at)
         require_day_to_come(queued, at=at)
@@ -97,10 +92,6 @@ def _issue(letter: Letter, stored: StoredFile, *, pages: int, actor: User, at: d
             detail={"letter": str(queued), "letter_kind": str(queued.kind)},
         )  # fmt: skip
     return queued
-
-
-_RENDERED = ("drafted_at", "language", "bilingual", "texts", "logo", "issued_by_id", "context")
-"""What tells one issue of a letter from another."""
 
 
 def _tidy(letter: Letter) -> None:

@@ -74,10 +74,10 @@ def checked(code: str, tag: str, text: str) -> str:
 
 
 def _needed(module: Module, english: Standing | None) -> frozenset[str]:
-    """What may not be left out: by a translation what the English text has, by that what it was shipped with."""
+    """What may not be left out: by a translation what the English text has, by any text what is essential."""
     if module.plain:
         return frozenset()
-    return letter_wording.placeholders(english.text) if english else needed(module.code)
+    return needed(module.code) | (letter_wording.placeholders(english.text) if english else frozenset())
 
 
 def module_of(code: str) -> Module:

@@ -59,6 +59,14 @@ def test_a_masked_letter_shows_neither_identifiers_nor_values():
         *(value.printed for row in SPECIMENS[kind].subjects for item in row.items for value in item.values),  # type: ignore[attr-defined]
         *(value for row in SPECIMENS[kind].subjects for found in row.identifiers for value in found.values),  # type: ignore[attr-defined]
     }
+    secrets |= {
+        str(part)
+        for row in SPECIMENS[kind].subjects  # type: ignore[attr-defined]
+        for item in row.items
+        for value in item.values
+        for part in (value.port, value.seen_at and f"{value.seen_at:%Y-%m-%d %H:%M:%S}")
+        if part
+    }
     assert secrets
     assert [secret for secret in secrets if secret not in open_] == []
     assert [secret for secret in secrets if secret in masked] == []

@@ -108,6 +108,13 @@ def test_a_placeholder_that_the_published_english_text_has_is_needed_in_each_tra
     assert worded.drafted("Wir prüfen {our_reference}.").code == CODE
 
 
+@pytest.mark.parametrize(("code", "name"), [("frame.verify", "code"), ("prior_notice.opening", "object_by")])
+def test_no_text_leaves_out_how_a_letter_is_verified_or_until_when_something_is_possible(
+    code: str, name: str
+):
+    refused(BadInput, f"{{{name}}}", lambda: worded.drafted("Is this ours?", code=code, tag=ENGLISH))
+
+
 @pytest.mark.parametrize("note", ["", "  \n"])
 def test_a_draft_says_why(note: str):
     refused(Incomplete, "Say why the wording changes", lambda: worded.drafted(note=note))
