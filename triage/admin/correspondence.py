@@ -17,7 +17,7 @@ from triage.admin.case_forms import NoteForm
 from triage.admin.filters import CaseCountryFilter
 from triage.admin.letter_comparison import compare_url
 from triage.admin.letter_forms import RedraftForm
-from triage.admin.letter_pages import beside_draft, is_draft, rendering_of
+from triage.admin.letter_pages import beside_draft, is_draft, rendering_of, texts_of
 from triage.admin.values import Shown
 from triage.choices import CARRYING_LETTERS, COUNSELS_LETTERS, DeliveryStatus, LetterStatus
 from triage.roles import Permission
@@ -131,7 +131,7 @@ class LetterAdmin(RowLevelAdmin):
 
     acts = (*ACTS[:6], *delivery.ACTS, *ACTS[6:], *delivery.SECRECY_ACTS)
     row_template = "admin/letter.html"
-    hidden_fields = frozenset({"storage_name", "context", "code_digest"})
+    hidden_fields = frozenset({"storage_name", "context", "code_digest", "texts"})
     list_display = ("__str__", "kind", "status", "delivery", "addressee", "issued_at")
     list_select_related = ("data_request", "addressee")
     list_filter = (
@@ -155,8 +155,8 @@ class LetterAdmin(RowLevelAdmin):
         return self.url_of("change", row) if written else super().url_after(request, row)
 
     def shown_first(self, request: HttpRequest, row: Any) -> list[Shown]:
-        """How often somebody asked whether it is ours."""
-        return [delivery.look_ups_of(row)] if row.status == LetterStatus.ISSUED else []
+        """How often somebody asked whether it is ours, and which texts it is bound to."""
+        return [delivery.look_ups_of(row), texts_of(row)] if row.status == LetterStatus.ISSUED else []
 
 
 class ClarificationAdmin(RowLevelAdmin):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from triage.admin.base import page_of
+from triage.admin.values import Shown
 from triage.choices import LetterStatus, OutboxStatus
 from triage.models import Letter, OutboxEntry
 from triage.services.letters import NOT_ISSUED, RENDER_TASK
@@ -37,6 +38,15 @@ def rendering_of(letter: Letter) -> dict[str, Any]:
     entry = OutboxEntry.objects.filter(object_id=letter.pk, task=RENDER_TASK).order_by("-queued_at").first()
     working = entry is not None and entry.lease_until is not None and entry.lease_until > timezone.now()
     return {"settled": 1 if working else 0, "steps": STEPS, "says": _says(entry, working=working)}
+
+
+def texts_of(letter: Letter) -> Shown:
+    """The text modules that it was issued with: how many, and which of them in a version of the desk's own."""
+    own = sorted({f"{code} ({tag}, {number})" for tag, code, number, _digest in letter.texts if number})
+    says = _("{number} text modules").format(number=len(letter.texts))
+    if own:
+        says = _("{says}; in a version of our own: {own}").format(says=says, own=", ".join(own))
+    return Shown(_("Texts"), says, long=bool(own))
 
 
 def _says(entry: OutboxEntry | None, *, working: bool) -> str:

@@ -239,7 +239,11 @@ def test_issuing_leads_to_the_letter_which_tells_how_far_it_is(as_: As):
     decided.render(letter, at=decided.LATER)
 
     assert client.get(page(letter, "letter_progress")).json() == {"settled": 3, "says": "", "ended": True}
-    assert decided.fresh_letter(letter).status == LetterStatus.ISSUED
+    issued = decided.fresh_letter(letter)
+    assert issued.status == LetterStatus.ISSUED
+    text = body(client.get(there))
+    assert f"{len(issued.texts)} text modules" in text
+    assert issued.texts[0][3] not in text, "digests are for machines"
 
 
 def test_a_clerk_does_not_issue_what_is_counsels(as_: As):
