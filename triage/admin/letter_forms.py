@@ -18,8 +18,7 @@ from triage.models import Letter, Subject
 from triage.services.letter_drafting import Wanted
 from triage.services.letter_frame import Terms
 from triage.services.letter_gates import kinds_that_fit
-from triage.services.letter_preview import terms_kept
-from triage.services.letter_writing import proposed_language
+from triage.services.letter_writing import proposed_language, terms_kept
 
 
 class KindSelect(forms.RadioSelect):

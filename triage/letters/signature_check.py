@@ -23,6 +23,7 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from triage.letters.certificates import Certificate, chain_of, is_issued_by
+from triage.letters.own_loop import with_own_loop
 
 LARGEST: Final = 64 * 1024**2
 """Bytes of a file that is looked at."""
@@ -101,7 +102,7 @@ def _validated(signature: EmbeddedPdfSignature) -> PdfSignatureStatus:
         best_signature_time=signature.self_reported_timestamp,
         allow_fetching=False,
     )
-    return validate_pdf_signature(signature, context, key_usage_settings=_USAGES)
+    return with_own_loop(lambda: validate_pdf_signature(signature, context, key_usage_settings=_USAGES))
 
 
 def _require_unchanged(signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> None:

@@ -31,6 +31,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from triage.letters.certificates import Certificate, require_fit, require_in_force, whole_chain_of
 from triage.letters.errors import KeyUnusable, SigningFailed, TimestampMissing
+from triage.letters.own_loop import with_own_loop
 from triage.letters.signature_check import SignatureReport, check_signature
 
 __all__ = [
@@ -159,7 +160,7 @@ def sign(
     )
     pdf_signer = _LetterSigner(metadata, signer.key, at=at, timestamper=timestamper, new_field_spec=spec)
     try:
-        signed = pdf_signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)))
+        signed = with_own_loop(lambda: pdf_signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf))))
     except TimestampRequestError as error:
         raise TimestampMissing(
             "The timestamp authority did not give a timestamp. Issue the letter again later, or ask whoever runs the "

@@ -105,7 +105,10 @@ def draft_wanted(*, actor: User, data_request: DataRequest, wanted: Wanted, at: 
             approval=passed.approval,
             disclosure=passed.disclosure,
             context=encrypt(
-                letter_writing.stored(found.content, code=code), scope=current.pk, context=CONTEXT, at=at
+                letter_writing.stored(found.content, code=code, remarks=found.terms.remarks),
+                scope=current.pk,
+                context=CONTEXT,
+                at=at,
             ),
             code_digest=digest_of(code),
             drafted_by=actor,
@@ -131,7 +134,9 @@ def redraft_letter(
         wanted = _wanted_anew(drafted, language=language, bilingual=bilingual, terms=terms)
         found = _prospect(actor, current, wanted, at)
         letter_writing.texts_printed(wanted.kind, found.content, found.language, bilingual=found.bilingual)
-        stored = letter_writing.stored(found.content, code=letter_writing.code_kept(drafted))
+        stored = letter_writing.stored(
+            found.content, code=letter_writing.code_kept(drafted), remarks=found.terms.remarks
+        )
         passed = found.passed
         drafted.language, drafted.bilingual = found.language, found.bilingual
         drafted.answer_by, drafted.subject = found.terms.answer_by, passed.subject

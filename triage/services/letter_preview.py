@@ -94,11 +94,6 @@ def parts_kept(letter: Letter) -> tuple[Part, ...]:
     return parts_of(html)
 
 
-def terms_kept(letter: Letter) -> Terms:
-    """What the writer of a letter said besides the case."""
-    return Terms(remarks=letter_writing.content_kept(letter).remarks, answer_by=letter.answer_by)
-
-
 def words_in_force(letter: Letter) -> tuple[Words, ...]:
     """The texts in force in the languages of a letter."""
     return words_for(letter_writing.editions(letter.language, bilingual=letter.bilingual))

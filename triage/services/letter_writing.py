@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -99,9 +99,9 @@ def editions(tag: str, *, bilingual: bool) -> tuple[str, ...]:
     return (tag, ENGLISH) if bilingual and tag != ENGLISH else (tag,)
 
 
-def stored(content: LetterContext, *, code: str) -> str:
-    """The content and the code by which the letter is verified, as a letter keeps them."""
-    return json.dumps({"content": to_plain(content), "code": code})
+def stored(content: LetterContext, *, code: str, remarks: Sequence[str]) -> str:
+    """The content, the code by which the letter is verified, and what its writer said, as a letter keeps them."""
+    return json.dumps({"content": to_plain(content), "code": code, "remarks": list(remarks)})
 
 
 def content_kept(letter: Letter) -> LetterContext:
@@ -117,11 +117,16 @@ def content_anew(letter: Letter, passed: Passed, *, at: datetime) -> LetterConte
         at=at,
         recipient=passed.addressee,
         replaces=letter.replaces,
-        terms=Terms(remarks=content_kept(letter).remarks, answer_by=letter.answer_by),
+        terms=terms_kept(letter),
     )
     # What a letter prints is in the language of the letter, whoever asks.
     with override(ENGLISH):
         return content_of(LetterKind(letter.kind), letter.data_request, passed, writing)
+
+
+def terms_kept(letter: Letter) -> Terms:
+    """What the writer of the letter said besides the case; a clarification prints more remarks than these."""
+    return Terms(remarks=tuple(_kept(letter)["remarks"]), answer_by=letter.answer_by)
 
 
 def code_kept(letter: Letter) -> str:

@@ -117,7 +117,11 @@ def _content_at_issue(drafted: Letter, at: datetime) -> str:
             ).format(letter=drafted)
         )
     content = letter_writing.content_anew(drafted, passed, at=at)
-    return letter_writing.stored(content, code=letter_writing.code_kept(drafted))
+    return letter_writing.stored(
+        content,
+        code=letter_writing.code_kept(drafted),
+        remarks=letter_writing.terms_kept(drafted).remarks,
+    )
 
 
 def require_day_to_come(letter: Letter, *, at: datetime) -> None:

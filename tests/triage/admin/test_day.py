@@ -217,7 +217,8 @@ def test_a_day_from_the_demand_to_the_letter_that_is_read(
     bob.page.get_by_role("link", name="Issue").first.click()
     bob.sends()
     render(case)
-    bob.case(case)
+    # The page of the letter asks how far it is, and shows the letter by itself.
+    bob.page.get_by_role("button", name="Open PDF").first.wait_for()
     with bob.page.expect_download() as arriving:
         bob.page.get_by_role("button", name="Open PDF").first.click()
     arriving.value.save_as(tmp_path / "letter.pdf")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
 import subprocess
@@ -252,3 +253,12 @@ def test_a_signer_does_not_show_its_key(tmp_path: Path):
 
 def test_the_timestamp_client_is_that_of_the_address():
     assert signing.timestamper("https://tsa.example/").url == "https://tsa.example/"  # type: ignore[attr-defined]
+
+
+def test_a_letter_is_signed_and_checked_where_an_event_loop_runs_already(
+    letter: bytes, tmp_path: Path
+) -> None:
+    async def within() -> bool:
+        return check_signature(signed(letter, signer(tmp_path))).unchanged
+
+    assert asyncio.run(within())

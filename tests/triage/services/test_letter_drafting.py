@@ -18,10 +18,10 @@ from triage.errors import BadInput, GateClosed, NotInScope, NotPermitted, WrongS
 from triage.event_kinds import EventKind
 from triage.letters import renderer
 from triage.models import DataRequest, Letter
-from triage.services import closing, letter_drafting, letter_preview, letter_rendering
+from triage.services import clarification, closing, letter_drafting, letter_preview, letter_rendering
 from triage.services.letter_drafting import Wanted
 from triage.services.letter_frame import Terms
-from triage.services.letter_writing import code_kept, content_kept
+from triage.services.letter_writing import code_kept, content_kept, terms_kept
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,7 @@ def _cases(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
         decided.load_law()
         folder: Path = tmp_path_factory.mktemp("records")
         STAGES["produced"] = decided.produced(folder)
+        STAGES["assessed"] = decided.assessed()
         yield
 
 
@@ -101,6 +102,21 @@ def test_a_draft_that_failed_to_render_waits_again_once_it_is_written_anew():
 
     now = decided.fresh_letter(letter)
     assert (now.status, now.problem) == (LetterStatus.DRAFT, "")
+
+
+def test_the_note_of_a_clarification_is_no_remark_of_the_letters_writer():
+    case = cases.fresh(STAGES["assessed"])
+    clarification.ask_clarification(
+        actor=people.alice(), data_request=case, reason_codes=["SCOPE-OVERBROAD"], note="Which accounts are meant?",
+        answer_by=(decided.AT + timedelta(days=20)).date(), at=decided.AT,
+    )  # fmt: skip
+    letter = decided.draft(case, LetterKind.CLARIFICATION, remarks=("We can be called.",))
+    assert terms_kept(letter).remarks == ("We can be called.",)
+
+    again = redraft(letter, terms=terms_kept(letter))
+
+    assert content_kept(again).remarks == ("Which accounts are meant?", "We can be called.")
+    assert decided.issue(again).status == LetterStatus.QUEUED
 
 
 # Looked at
