@@ -89,8 +89,8 @@ def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
                     drafted=drafted, status=drafted.get_status_display()
                 )
             )
-        drafted.context = encrypt(_content_at_issue(drafted, at), scope=current.pk, context=CONTEXT, at=at)
         require_may_answer(current, drafted)
+        drafted.context = encrypt(_content_at_issue(drafted, at), scope=current.pk, context=CONTEXT, at=at)
         drafted.texts, drafted.logo = letter_writing.bound(drafted), logo_number()
         drafted.status, drafted.issued_by, drafted.problem = LetterStatus.QUEUED, actor, ""
         audit.record(

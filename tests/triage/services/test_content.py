@@ -161,6 +161,7 @@ def test_the_columns_of_a_disclosure_hold_a_number_an_address_its_port_and_its_t
     columns = {field.name for field in DisclosedItem._meta.get_fields()}
     assert columns == {
         "id", "data_request", "disclosure", "item", "item_type", "outcome", "value", "port", "seen_at",
+        "seen_offset",
     }  # fmt: skip
     assert dict(DisclosedItem._meta.get_field("item_type").choices) == {  # type: ignore[arg-type]
         "phone_number": "phone number",
@@ -180,6 +181,8 @@ def test_no_other_column_takes_what_an_account_holds():
     assert encrypted == {
         "assessment.facts",
         "assessment.result",
+        "authoritykey.armoured",
+        "bounce.note",
         "bulkline.says",
         "checklistanswer.note",
         "clarification.narrowing_offer",
@@ -202,6 +205,8 @@ def test_no_other_column_takes_what_an_account_holds():
         "journalnote.text",
         "letter.context",
         "letter.delivery_note",
+        "logodraft.address",
+        "logoversion.address",
         "offencesuggestion.matched",
         "offencesuggestion.reason",
         "order.offence_text",
@@ -211,6 +216,8 @@ def test_no_other_column_takes_what_an_account_holds():
         "riskflag.evidence",
         "riskflag.says",
         "subject.label",
+        "textdraft.text",
+        "textversion.text",
         "verification.note",
     }
 
