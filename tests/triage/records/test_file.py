@@ -87,7 +87,7 @@ def test_a_phone_number_is_held_or_none_is(records: FileRecords):
 
 def test_ip_addresses_come_typed_in_utc_and_oldest_first(records: FileRecords):
     assert records.ip_addresses(Account("1"), DAYS[0], DAYS[4]) == (
-        IpAddressRecord("192.0.2.1", 50000, DAYS[0]),
+        IpAddressRecord("192.0.2.1", 50000, DAYS[0], 120),
         IpAddressRecord("192.0.2.2", None, DAYS[1]),
         IpAddressRecord("2001:db8::3", 1, DAYS[2]),
     )

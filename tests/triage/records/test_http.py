@@ -71,7 +71,7 @@ def test_ip_addresses_are_asked_for_in_utc_and_come_typed_and_oldest_first(
     begin_in_berlin = BEGIN.astimezone(timezone(timedelta(hours=2)))
 
     assert records.ip_addresses(ACCOUNT, begin_in_berlin, END) == (
-        IpAddressRecord("2001:db8::1", None, BEGIN),
+        IpAddressRecord("2001:db8::1", None, BEGIN, 120),
         IpAddressRecord("192.0.2.14", 50000, datetime(2026, 9, 2, 10, tzinfo=UTC)),
     )
     path, _, question = service.asked[0]
