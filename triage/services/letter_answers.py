@@ -27,7 +27,7 @@ from triage.models import (
 )
 from triage.services.assessment import result_of
 from triage.services.law import books_applied, policy_applied
-from triage.services.letter_frame import Writing, frame, preserved_until, references
+from triage.services.letter_frame import Writing, day_of, frame, preserved_until, references
 from triage.services.letter_rows import shortened, subject_name, subject_rows
 from triage.services.letter_texts import citation, questions
 
@@ -139,7 +139,7 @@ def _notice_plan(data_request: DataRequest, at: datetime) -> parts.NoticePlan:
     if not notices:
         return parts.NoticePlan(kind=parts.NoticeKind.NOT_GIVEN)
     if barred is None:
-        return parts.NoticePlan(kind=parts.NoticeKind.GIVEN_ON, on=at.date())
+        return parts.NoticePlan(kind=parts.NoticeKind.GIVEN_ON, on=day_of(at))
     if barred.not_before:
         return parts.NoticePlan(
             kind=parts.NoticeKind.BARRED_UNTIL, on=barred.not_before, citation=barred.barred_by

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from jurisdictions.models import UNKNOWN
 from triage.letters import parts
 from triage.models import Authority, DataRequest, Letter, Preservation, User
@@ -48,7 +50,7 @@ def frame(data_request: DataRequest, writing: Writing) -> dict[str, Any]:
             order_date=data_request.order.issued_on,
         ),
         "matter": matter(data_request),
-        "date": writing.at.date(),
+        "date": day_of(writing.at),
         "signatory": parts.Signatory(name=str(writing.author)),
         "remarks": writing.terms.remarks,
         "replaces": (
@@ -57,6 +59,11 @@ def frame(data_request: DataRequest, writing: Writing) -> dict[str, Any]:
             else None
         ),
     }
+
+
+def day_of(at: datetime) -> date:
+    """The day of an instant where the desk is, whatever zone a page or a caller thinks in."""
+    return timezone.localdate(at, timezone.get_default_timezone())
 
 
 def _state(authority: Authority | None) -> str | None:
