@@ -1,68 +1,31 @@
-"""Each clock is reminded of once: run twice, late or by two workers; and nobody is told who may not see the case."""
+"""What the desk is reminded of, and when: once before each clock falls due and once after, however late."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
-from django.core import mail
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from jurisdictions.law.vocabulary import Clock, GagBasis, RequestKind
 from tests.triage import cases, decided, people
-from tests.triage.race import race, summary
-from triage import tasks
+from tests.triage.reminded import DAY, DUE, clock, remind, told
 from triage.audit import verify_chain
 from triage.choices import NoticeStatus, Status
-from triage.errors import NotPermitted
-from triage.event_kinds import EventKind, tell
+from triage.event_kinds import EventKind
 from triage.models import (
     DataRequest,
-    Deadline,
     DeadlinePause,
     Emergency,
     Event,
     Gag,
     Preservation,
     Reminder,
-    User,
     UserNotice,
 )
-from triage.roles import Role
-from triage.services import occasions, preservation, reminders
+from triage.services import preservation
 
 pytestmark = pytest.mark.django_db
-
-DUE = cases.AT + timedelta(days=10)
-DAY = timedelta(days=1)
-
-
-def with_mail(username: str) -> User:
-    person = people.person(username)
-    decided.forced(person, email=f"{username}@desk.example")
-    person.refresh_from_db()
-    return person
-
-
-def clock(case: DataRequest, **parts: Any) -> Deadline:
-    values = {
-        "clock": Clock.ANSWER, "due_before": DUE, "last_day": (DUE - DAY).date(), "binding": True, "leads": True,
-        "rulebook": "EU", "rule_id": "x", "steps": [], **parts,
-    }  # fmt: skip
-    row: Deadline = Deadline.objects.create(data_request=case, **values)
-    return row
-
-
-def remind(at: datetime) -> int:
-    return reminders.remind(actor=people.desk(), at=at)
-
-
-def told() -> list[tuple[str, str]]:
-    rows = Reminder.objects.order_by("reminded_at", "key").values_list("kind", "clock")
-    return [(str(kind), str(name)) for kind, name in rows]
 
 
 # --- when ---
@@ -261,171 +224,3 @@ def test_a_notice_that_another_gag_bars_stays_barred() -> None:
 def test_a_gag_whose_end_is_unknown_never_ends_by_itself() -> None:
     barred(until=None)
     assert remind(datetime(2030, 1, 1, tzinfo=UTC)) == 0
-
-
-# --- who is told ---
-
-
-def test_the_person_who_has_it_is_told_and_of_what_is_overdue_the_senior_counsel_too(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    case = cases.registered_case()
-    bob = with_mail("bob")
-    for name in ("carol", "mona", "alice"):
-        with_mail(name)
-    decided.forced(case, assigned_to=bob)
-    clock(case)
-    with django_capture_on_commit_callbacks(execute=True):
-        remind(DUE - DAY)
-    assert [letter.to for letter in mail.outbox] == [["bob@desk.example"]]
-    with django_capture_on_commit_callbacks(execute=True):
-        remind(DUE)
-        remind(DUE)
-    assert [letter.to for letter in mail.outbox[1:]] == [["bob@desk.example"], ["carol@desk.example"]]
-    assert decided.last_event(case).detail["told"] == "Bob Breuer, Carol Castro"
-
-
-def test_a_mail_holds_the_reference_and_the_clock_and_nothing_else(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    case = cases.registered_case()
-    decided.forced(case, assigned_to=with_mail("bob"))
-    clock(case)
-    with django_capture_on_commit_callbacks(execute=True):
-        remind(DUE - DAY)
-    (letter,) = mail.outbox
-    assert letter.subject == f"Countersign: {case.reference}, answer: due soon"
-    assert letter.body == (
-        f"{case.reference}\nClock: answer\ndue soon: 2026-11-30 09:30 UTC\n\nOpen it at the desk."
-    )
-
-
-def test_who_may_no_longer_see_the_case_is_not_told(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    case = cases.registered_case()
-    decided.forced(case, assigned_to=with_mail("frank"))
-    clock(case)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert remind(DUE - DAY) == 1
-    assert mail.outbox == []
-
-
-def test_a_sealed_case_and_a_jurisdiction_that_the_service_account_was_never_granted_are_not_forgotten(
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    service = User.objects.create(username="desk", first_name="Desk", is_service=True)
-    people.give_role(service, Role.SERVICE)
-    nils, carol = with_mail("nils"), with_mail("carol")
-    sealed = cases.registered_case(sealed=True)
-    clock(sealed)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert reminders.remind(actor=service, at=DUE) == 1
-    # Nils holds the grant on it; Carol has the jurisdiction alone.
-    assert carol.email != nils.email
-    assert [letter.to for letter in mail.outbox] == [[nils.email]]
-    assert sealed.reference in mail.outbox[0].subject
-
-
-def test_a_mail_that_cannot_be_sent_keeps_the_reminder_and_the_other_mails(
-    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    sent: list[str] = []
-
-    def send(subject: str, body: str, sender: None, to: list[str]) -> None:
-        if to == ["bob@desk.example"]:
-            raise OSError("no route to host")
-        sent.extend(to)
-
-    monkeypatch.setattr(reminders, "send_mail", send)
-    case = cases.registered_case()
-    decided.forced(case, assigned_to=with_mail("bob"))
-    with_mail("carol")
-    clock(case)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert remind(DUE) == 1
-    assert sent == ["carol@desk.example"]
-    assert Reminder.objects.count() == 1
-
-
-# --- by whom ---
-
-
-@pytest.mark.parametrize("actor", [people.bob, people.erin, people.root], ids=lambda actor: actor.__name__)
-def test_nobody_but_the_service_account_reminds(actor: Callable[[], User]) -> None:
-    clock(cases.registered_case())
-    with pytest.raises(NotPermitted):
-        reminders.remind(actor=actor(), at=DUE)
-    assert not Reminder.objects.exists()
-
-
-def test_without_its_role_the_service_account_reminds_of_nothing() -> None:
-    clock(cases.registered_case())
-    service = people.desk()
-    service.groups.clear()
-    with pytest.raises(NotPermitted):
-        reminders.remind(actor=service, at=DUE)
-
-
-def test_the_event_tells_the_clock_and_what_of_it() -> None:
-    case = cases.registered_case()
-    clock(case)
-    remind(DUE)
-    event = decided.last_event(case)
-    assert event.actor == people.desk()
-    assert (
-        tell(event.kind, event.actor_name, event.detail)
-        == "The desk was reminded of the clock answer: overdue."
-    )
-    assert cases.fresh(case).version == case.version
-
-
-# --- the task ---
-
-
-def test_the_task_works_as_the_service_account_and_twice_is_once() -> None:
-    people.desk()
-    clock(cases.registered_case())
-    with time_machine.travel(DUE, tick=False):
-        tasks.remind()
-        tasks.remind()
-    assert told() == [("overdue", "answer")]
-
-
-def test_a_desk_without_a_service_account_says_so(caplog: pytest.LogCaptureFixture) -> None:
-    tasks.remind()
-    assert "no active service account" in caplog.text
-
-
-def test_of_two_workers_with_the_same_list_in_hand_one_reminds(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock(cases.registered_case())
-    seen = list(occasions.occasions(DUE))
-    monkeypatch.setattr(reminders, "occasions", lambda at: iter(seen))
-    assert (remind(DUE), remind(DUE)) == (1, 0)
-
-
-def test_a_clock_that_was_met_since_the_list_was_read_is_not_reminded_of(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    row = clock(cases.registered_case())
-    seen = list(occasions.occasions(DUE))
-    monkeypatch.setattr(reminders, "occasions", lambda at: iter(seen))
-    decided.forced(row, met_at=DUE)
-    assert remind(DUE) == 0
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.postgres
-def test_workers_at_one_instant_record_each_reminder_once() -> None:
-    desk = people.desk()
-    for _ in range(3):
-        clock(cases.registered_case())
-
-    def attempt(_: int) -> int:
-        return reminders.remind(actor=desk, at=DUE)
-
-    outcomes = race(attempt, processes=6)
-    assert summary(outcomes) == {"won": 6}
-    assert sum(int(outcome.value or 0) for outcome in outcomes) == 3
-    assert Reminder.objects.count() == 3
-    assert Event.objects.filter(kind=EventKind.CLOCK_REMINDED).count() == 3
