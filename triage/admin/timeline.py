@@ -25,6 +25,7 @@ UNTOLD = frozenset(
     {
         "version", "is_open", "data_request", "storage_name", "sha256", "pages", "issued_at", "issued_by",
         "delivered_at", "met_at", "voided_at", "voided_reason", "replied_at", "sent_at", "closed_at", "letter",
+        "context", "texts", "logo", "code_digest",
     }
 )  # fmt: skip
 """Columns that follow from the event itself; the history of a row shows them all."""

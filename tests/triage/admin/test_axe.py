@@ -59,13 +59,17 @@ def _of_rows(model: Any) -> Iterator[str]:
 
 
 def opening(client: Client, addresses: Iterable[str]) -> Iterator[str]:
-    """Those that answer with a page; of a form of the data requests the first."""
+    """Those that answer with a whole page, not with a part of one; of a form of the data requests the first."""
     seen: set[str] = set()
     for address in dict.fromkeys(addresses):
         noun = re.sub(r"[0-9a-f-]{36}", "", address)
-        if noun not in seen and client.get(address).status_code == 200:
+        if noun not in seen and _is_page(client.get(address)):
             seen.add(noun)
             yield address
+
+
+def _is_page(answer: Any) -> bool:
+    return answer.status_code == 200 and (answer.streaming or b"</html>" in answer.content)
 
 
 def page_of(browser: Browser, server: str, client: Client, scheme: Any, size: str) -> Page:
