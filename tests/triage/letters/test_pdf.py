@@ -12,7 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from tests.triage.letters.samples import SAMPLES, render_samples, sample, words, written
+from tests.triage.letters.samples import SAMPLES, SHEET, render_samples, sample, words, written
 from triage.letters.catalogue import LetterKind
 from triage.letters.errors import RenderingFailed
 from triage.letters.parts import ItemName
@@ -20,6 +20,7 @@ from triage.letters.renderer import Renderer, render
 from triage.letters.rows import ItemRow, RowOutcome, SubjectRow
 from triage.letters.specimen_parts import ACCOUNT, addresses
 from triage.letters.specimens import DISCLOSURE
+from triage.letters.verification_code import qr_svg
 
 OWN_FONTS = {"Letter-Serif", "Letter-Serif-Bold", "Letter-Serif-Italic", "Letter-Sans", "Letter-Sans-Bold"}
 
@@ -168,3 +169,18 @@ def test_three_hundred_items_break_across_pages_under_repeated_heads():
         found for text in inside for found in re.findall(r"of day \d+” disclosed(?! 1 \S+ \S+ 20)", text)
     ]
     assert alone == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", range(5, 17))
+def test_no_row_of_a_table_stands_alone_on_a_page_and_the_check_never_without_the_signature(count: int):
+    item = ItemRow(item=ItemName(words="IP addresses"), outcome=RowOutcome.DISCLOSED, values=addresses(count))
+    subject = SubjectRow(number=1, identifiers=ACCOUNT, items=(item,))
+    context = replace(DISCLOSURE, subjects=(subject,))
+    sheet = replace(SHEET, qr=qr_svg("https://messenger.example/verify"))
+    pages = texts(render(written(LetterKind.DISCLOSURE, context, sheet=sheet), identifier="rows"))
+    rows = [len(re.findall(r" \d+ \S+ (?:\d+|–) 20\d\d-", text)) for text in pages]
+    assert sum(rows) == count
+    assert 1 not in rows
+    assert "To check that this letter is ours" in pages[-1]
+    assert "Yours faithfully" in pages[-1]
