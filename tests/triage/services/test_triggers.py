@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from jurisdictions.law.vocabulary import RightsTier
 from jurisdictions.models import Jurisdiction, RulebookVersion
-from tests.triage import cases, decided, delivered, people
+from tests.triage import cases, decided, delivered, people, worded
 from triage.audit import DESK
 from triage.choices import DocumentRole, ForgeryCheckKind, ForgeryCheckResult
 from triage.models import (
@@ -82,6 +82,9 @@ def _cases(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
         decided.produce(case, tmp_path_factory.mktemp("records"))
         decided.draft(case)
         delivered.rows(cases.fresh(case))
+        worded.published()
+        worded.approve()
+        worded.logo_published()
         tiers.override_tier(
             actor=people.bob(), jurisdiction=Jurisdiction.objects.get(code="DE"), tier=RightsTier.HYBRID,
             reason="A new law.", at=decided.AT,
