@@ -89,8 +89,10 @@ def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
                     drafted=drafted, status=drafted.get_status_display()
                 )
             )
+        passed = require_same_ground(drafted, at=at)
         require_may_answer(current, drafted)
-        drafted.context = encrypt(_content_at_issue(drafted, at), scope=current.pk, context=CONTEXT, at=at)
+        content = _content_at_issue(drafted, passed, at)
+        drafted.context = encrypt(content, scope=current.pk, context=CONTEXT, at=at)
         drafted.texts, drafted.logo = letter_writing.bound(drafted), logo_number()
         drafted.status, drafted.issued_by, drafted.problem = LetterStatus.QUEUED, actor, ""
         audit.record(
@@ -104,9 +106,8 @@ def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
         return drafted
 
 
-def _content_at_issue(drafted: Letter, at: datetime) -> str:
+def _content_at_issue(drafted: Letter, passed: Passed, at: datetime) -> str:
     """What was read goes out, with the date of today. Raises GateClosed where the case says something else now."""
-    passed = require_same_ground(drafted, at=at)
     require_day_to_come(drafted, at=at)
     if letter_writing.content_anew(drafted, passed, at=drafted.drafted_at) != letter_writing.content_kept(
         drafted
