@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, Final
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from triage.letters.errors import LetterError
 
@@ -76,7 +78,7 @@ def read_logo(stream: BinaryIO) -> Logo:
 
 def _picture(content: bytes, form: str, media_type: str) -> Logo:
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _whole_pictures_only():
             warnings.simplefilter("error")
             opened = Image.open(BytesIO(content), formats=[form])
             _require_size(*opened.size)
@@ -95,6 +97,17 @@ def _picture(content: bytes, form: str, media_type: str) -> Logo:
         says = _("Written anew the picture has more than {most} KiB. Save it with fewer pixels.")
         raise WrongLogo(says.format(most=LARGEST // 1024))
     return Logo(media_type, written.getvalue(), *image.size)
+
+
+@contextmanager
+def _whole_pictures_only() -> Iterator[None]:
+    """WeasyPrint makes Pillow take half a picture for a whole one, in every process that has loaded it."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _require_size(width: float, height: float) -> None:

@@ -4,7 +4,7 @@ import base64
 from io import BytesIO
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 from triage.letters.logo import JPEG, LARGEST, LONGEST_SIDE, MOST_PARTS, PNG, SVG, WrongLogo, read_logo
 from triage.letters.renderer import render
@@ -129,6 +129,16 @@ def test_what_is_no_logo_is_refused_in_words(content: bytes, says: str):
     with pytest.raises(WrongLogo) as refused:
         read_logo(BytesIO(content))
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG"])
+def test_half_a_picture_is_no_logo_in_a_process_that_has_loaded_weasyprint(
+    monkeypatch: pytest.MonkeyPatch, form: str
+):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(WrongLogo, match="damaged"):
+        read_logo(BytesIO(picture(form)[:-120]))
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 @pytest.mark.slow
