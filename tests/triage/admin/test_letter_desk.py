@@ -182,7 +182,9 @@ def test_a_draft_is_changed_looked_at_and_compared(as_: As):
         "A new remark" in added(part) for part in compared.context["compared"] if "nnex" not in part.name
     )
     assert len(compared.context["versions"]) == 2
-    case = client.get(reverse("admin:triage_datarequest_change", kwargs={"object_id": letter.data_request_id}))
+    case = client.get(
+        reverse("admin:triage_datarequest_change", kwargs={"object_id": letter.data_request_id})
+    )
     labels = {change.field.label for told in case.context["case"].told for change in told.changes}
     assert "Drafted by" in labels
     assert not labels & {"Context", "Texts"}, "which the letter's own page compares word by word"

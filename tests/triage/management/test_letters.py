@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from tests.triage import decided, delivered
 from tests.triage.management.commands import run
 from triage.documents.storage import read
 from triage.letters import renderer
 from triage.letters.signature_check import SignatureReport, check_signature
+from triage.management import letters_verify
 from triage.models import Letter
 from triage.services import letter_check
 
@@ -73,3 +75,16 @@ def test_a_file_that_cannot_be_read_is_named(name: str, tmp_path: Path) -> None:
     ran = run("letters", "verify", tmp_path / name)
     assert ran.code == 1
     assert "cannot be read" in ran.err
+
+
+def test_a_database_that_was_never_set_up_is_told_with_what_to_do(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_tables(*_: object, **__: object) -> None:
+        raise OperationalError("no such table: triage_letter")
+
+    monkeypatch.setattr(letters_verify, "check_file", without_tables)
+    ran = run("letters", "verify", file)
+    assert ran.code == 1
+    assert "no such table: triage_letter" in ran.err
+    assert "manage.py migrate" in ran.err

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from triage.errors import TriageError
 from triage.management import letters_coverage, letters_render_all, letters_verify
@@ -34,3 +35,8 @@ class Command(BaseCommand):
             task.run(self.stdout.write, options)
         except TriageError as refusal:
             raise CommandError(str(refusal)) from None
+        except DatabaseError as error:
+            raise CommandError(
+                f"The database cannot be asked ({error}). Look at DATABASE_URL and COUNTERSIGN_VAR; a database that is "
+                "new is set up by `manage.py migrate`."
+            ) from None
