@@ -105,7 +105,7 @@ def draft_wanted(*, actor: User, data_request: DataRequest, wanted: Wanted, at: 
             approval=passed.approval,
             disclosure=passed.disclosure,
             context=encrypt(
-                letter_writing.stored(found.content, code=code, remarks=found.terms.remarks),
+                letter_writing.stored(found.content, code=code, remarks=found.terms.remarks, at=at),
                 scope=current.pk,
                 context=CONTEXT,
                 at=at,
@@ -135,7 +135,7 @@ def redraft_letter(
         found = _prospect(actor, current, wanted, at)
         letter_writing.texts_printed(wanted.kind, found.content, found.language, bilingual=found.bilingual)
         stored = letter_writing.stored(
-            found.content, code=letter_writing.code_kept(drafted), remarks=found.terms.remarks
+            found.content, code=letter_writing.code_kept(drafted), remarks=found.terms.remarks, at=at
         )
         passed = found.passed
         drafted.language, drafted.bilingual = found.language, found.bilingual

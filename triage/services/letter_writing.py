@@ -99,15 +99,22 @@ def editions(tag: str, *, bilingual: bool) -> tuple[str, ...]:
     return (tag, ENGLISH) if bilingual and tag != ENGLISH else (tag,)
 
 
-def stored(content: LetterContext, *, code: str, remarks: Sequence[str]) -> str:
-    """The content, the code by which the letter is verified, and what its writer said, as a letter keeps them."""
-    return json.dumps({"content": to_plain(content), "code": code, "remarks": list(remarks)})
+def stored(content: LetterContext, *, code: str, remarks: Sequence[str], at: datetime) -> str:
+    """The content and when it was so, the code by which the letter is verified, and what its writer said."""
+    kept = {"content": to_plain(content), "at": at.isoformat(), "code": code, "remarks": list(remarks)}
+    return json.dumps(kept)
 
 
 def content_kept(letter: Letter) -> LetterContext:
     """What a letter says, as it was drafted."""
     found: LetterContext = from_plain(CATALOGUE[LetterKind(letter.kind)].context, _kept(letter)["content"])
     return found
+
+
+def is_still_so(letter: Letter, passed: Passed) -> bool:
+    """Whether the case says today what the letter says of it, counted from the day on which it was written down."""
+    written_at = datetime.fromisoformat(_kept(letter)["at"])
+    return content_anew(letter, passed, at=written_at) == content_kept(letter)
 
 
 def content_anew(letter: Letter, passed: Passed, *, at: datetime) -> LetterContext:

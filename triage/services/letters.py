@@ -109,9 +109,7 @@ def issue_letter(*, actor: User, letter: Letter, at: datetime) -> Letter:
 def _content_at_issue(drafted: Letter, passed: Passed, at: datetime) -> str:
     """What was read goes out, with the date of today. Raises GateClosed where the case says something else now."""
     require_day_to_come(drafted, at=at)
-    if letter_writing.content_anew(drafted, passed, at=drafted.drafted_at) != letter_writing.content_kept(
-        drafted
-    ):
+    if not letter_writing.is_still_so(drafted, passed):
         raise GateClosed(
             _(
                 "{letter}: what it says of the case is not so any more. Change the draft, read it, then issue it."
@@ -122,6 +120,7 @@ def _content_at_issue(drafted: Letter, passed: Passed, at: datetime) -> str:
         content,
         code=letter_writing.code_kept(drafted),
         remarks=letter_writing.terms_kept(drafted).remarks,
+        at=at,
     )
 
 

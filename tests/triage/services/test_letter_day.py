@@ -82,6 +82,16 @@ def test_a_letter_bears_the_date_of_the_day_on_which_it_is_issued():
     assert content_kept(issued).date == (decided.AT + 3 * DAY).date()
 
 
+def test_a_letter_that_failed_on_another_day_than_it_was_drafted_is_issued_again_as_it_is():
+    letter = decided.issue(decided.draft(ready("produced")), at=decided.AT + DAY)
+    letter_rendering.rendering_failed(letter.pk, actor=people.bob(), problem="full", at=decided.AT + DAY)
+
+    again = decided.issue(letter, at=decided.AT + 2 * DAY)
+
+    assert again.status == LetterStatus.QUEUED
+    assert content_kept(again).date == (decided.AT + 2 * DAY).date()
+
+
 def test_a_letter_that_says_what_is_not_so_any_more_is_drafted_again_first():
     case = ready("assessed")
     keep: dict[str, Any] = {
