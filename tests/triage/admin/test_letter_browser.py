@@ -72,11 +72,14 @@ def test_the_draft_keeps_up_with_the_form(
         return seconds_to_draw(page, lambda: page.locator(f"input[name=kind][value={kind}]").check())
 
     choose("disclosure")
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if "fragment" in sent.url else None)
     took = [choose(("acknowledgement", "disclosure")[number % 2]) for number in range(2 * CLICKS)]
     words = f"from click to a visible draft: median {statistics.median(took):.2f} s of {len(took)} clicks"
     record_property("seconds", words)
     print(words)  # noqa: T201  a figure of the machine, shown and not asserted
     assert page.locator(".draft-pages img").count() >= 3
+    assert len(asked) == len(took), "one click, told as input and as change, asks once"
 
     page.locator("[data-view=text] summary").click()
     page.locator("textarea[name=remarks]").fill("It was asked for twice.")

@@ -14,6 +14,7 @@
     let asked = null;
     let timer = 0;
     let last = "";
+    let asking = null;
 
     const remember = () => {
       for (const view of body.querySelectorAll("[data-view]")) views.set(view.dataset.view, view.open);
@@ -28,12 +29,15 @@
     const question = () => (form ? { method: "POST", body: new URLSearchParams(new FormData(form)) } : {});
 
     const draw = async () => {
+      // One click is told as input and as change: what is being drawn already is not asked for again.
+      clearTimeout(timer);
       const next = question();
       const said = String(next.body || "");
-      if (said === last && body.querySelector("[data-view]")) return;
+      if (said === asking || (said === last && body.querySelector("[data-view]"))) return undefined;
       if (asked) asked.abort();
       asked = new AbortController();
       const mine = asked;
+      asking = said;
       state.textContent = pane.dataset.busy;
       pane.setAttribute("aria-busy", "true");
       try {
@@ -42,6 +46,7 @@
         if (answer.redirected || answer.status === 404) return window.location.reload();
         if (!answer.ok) throw new Error(answer.statusText);
         const drawn = await answer.text();
+        if (mine.signal.aborted) return undefined;
         remember();
         body.innerHTML = drawn;
         restore();
@@ -51,6 +56,7 @@
         if (error.name === "AbortError") return undefined;
         state.textContent = pane.dataset.failed;
       }
+      asking = null;
       pane.removeAttribute("aria-busy");
       return undefined;
     };
