@@ -169,6 +169,7 @@ def test_letters_before_a_letter_leave_nothing_in_it(renderer: Renderer):
 
 
 def test_a_fork_that_failed_or_was_killed_is_not_used_again(renderer: Renderer):
+    renderer.stop()
     renderer.render("<title>x</title><p>x", identifier="x")
     (before,) = forks_of(renderer)
     with pytest.raises(RenderingFailed):
@@ -184,6 +185,7 @@ def test_a_fork_that_failed_or_was_killed_is_not_used_again(renderer: Renderer):
 
 
 def test_a_fork_ends_with_its_renderer(renderer: Renderer):
+    renderer.stop()
     renderer.render("<title>x</title><p>x", identifier="x")
     (fork,) = forks_of(renderer)
     gone = os.pidfd_open(int(fork))
